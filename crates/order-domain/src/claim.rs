@@ -1,0 +1,368 @@
+//! A claim CS: a cancellation, an exchange or a return of items (domain.md §3).
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::item::Fulfilment;
+use crate::money::Money;
+use crate::number::{ClaimNo, ItemNo, RefundNo};
+use crate::refund::RefundMethod;
+use crate::settlement::Settlement;
+use crate::stamp::{PersonRef, Stamp};
+use crate::tender::Tenders;
+
+/// A cancellation, an exchange or a return of items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Its number in the order.
+    pub claim_no: ClaimNo,
+    /// Where it stands.
+    pub status: ClaimStatus,
+    /// The items it holds, or held.
+    pub items: Vec<ClaimedItem>,
+    /// The operator's reason; `None` while a buyer's request waits.
+    pub reason: Option<Reason>,
+    /// The buyer's own reason, where a buyer asked for the claim.
+    pub buyer_reason: Option<Reason>,
+    /// The options chosen at acceptance.
+    pub options: Option<ClaimOptions>,
+    /// The settlement, frozen at acceptance.
+    pub settlement: Option<Settlement>,
+    /// The refund that it led to.
+    pub refund_no: Option<RefundNo>,
+    /// Every step with who and when, oldest first.
+    pub steps: Vec<StepTaken>,
+}
+
+impl Claim {
+    /// Cancellation, exchange or return.
+    pub fn kind(&self) -> ClaimKind {
+        self.claim_no.kind
+    }
+
+    /// Whether no item of it had been paid for when it was accepted.
+    pub fn was_never_paid(&self) -> bool {
+        self.items.iter().all(|item| item.fulfilment == Fulfilment::AwaitingPayment)
+    }
+
+    /// Whether a buyer asked for it.
+    pub fn by_buyer(&self) -> bool {
+        self.buyer_reason.is_some()
+    }
+}
+
+/// An item as it was when a claim took it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimedItem {
+    /// The item.
+    pub item_no: ItemNo,
+    /// Its units.
+    pub quantity: u32,
+    /// Where the goods were.
+    pub fulfilment: Fulfilment,
+}
+
+/// The three kinds of claims.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ClaimKind {
+    /// キャンセル: before the goods leave.
+    Cancellation,
+    /// 交換: other goods in their place.
+    Exchange,
+    /// 返品: the goods come back.
+    Return,
+}
+
+/// Where a claim stands.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ClaimStatus {
+    /// 申込: asked for by a buyer; no money has moved.
+    Requested,
+    /// 回収前: returns only.
+    AwaitingCollection,
+    /// 入金前: exchanges that cost more.
+    AwaitingPayment,
+    /// 返金前.
+    AwaitingRefund,
+    /// 完了.
+    Completed,
+    /// 拒否.
+    Rejected,
+    /// 撤回.
+    Withdrawn,
+}
+
+/// What moves a claim.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ClaimStep {
+    /// 処理: accepted, the goods are to be collected first.
+    AcceptForCollection,
+    /// 処理: accepted, the shop owes.
+    AcceptOwingRefund,
+    /// 処理: accepted, the buyer owes.
+    AcceptOwingPayment,
+    /// 処理: accepted, nobody owes anything.
+    AcceptOwingNothing,
+    /// 回収完了, the shop owes.
+    CollectOwingRefund,
+    /// 回収完了, nobody owes anything.
+    CollectOwingNothing,
+    /// 入金確認 of the difference.
+    ConfirmDeposit,
+    /// 返金完了.
+    CompleteRefund,
+    /// 拒否.
+    Reject,
+    /// 撤回.
+    Withdraw,
+}
+
+impl ClaimStatus {
+    /// The table of claim moves. `None`: not allowed from here.
+    #[must_use]
+    pub const fn after(self, kind: ClaimKind, step: ClaimStep) -> Option<Self> {
+        use ClaimKind::{Cancellation, Exchange, Return};
+        use ClaimStep as Step;
+        match (kind, self, step) {
+            (Return, Self::Requested, Step::AcceptForCollection) => Some(Self::AwaitingCollection),
+            (_, Self::Requested, Step::AcceptOwingRefund)
+            | (Return, Self::AwaitingCollection, Step::CollectOwingRefund) => {
+                Some(Self::AwaitingRefund)
+            }
+            (Exchange, Self::Requested, Step::AcceptOwingPayment) => Some(Self::AwaitingPayment),
+            (_, Self::Requested, Step::AcceptOwingNothing)
+            | (Return, Self::AwaitingCollection, Step::CollectOwingNothing)
+            | (Exchange, Self::AwaitingPayment, Step::ConfirmDeposit)
+            | (_, Self::AwaitingRefund, Step::CompleteRefund) => Some(Self::Completed),
+            (_, Self::Requested, Step::Reject) => Some(Self::Rejected),
+            (
+                Cancellation | Exchange | Return,
+                Self::Requested
+                | Self::AwaitingCollection
+                | Self::AwaitingPayment
+                | Self::AwaitingRefund
+                | Self::Completed,
+                Step::Withdraw,
+            ) => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+
+    /// Whether a claim of this status has taken its items out of the order's value.
+    pub const fn is_accepted(self) -> bool {
+        match self {
+            Self::AwaitingCollection
+            | Self::AwaitingPayment
+            | Self::AwaitingRefund
+            | Self::Completed => true,
+            Self::Requested | Self::Rejected | Self::Withdrawn => false,
+        }
+    }
+}
+
+/// A step that was taken, with who and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepTaken {
+    /// The status that the claim has had since.
+    pub status: ClaimStatus,
+    /// Who and when.
+    pub stamp: Stamp,
+    /// Free text given with the step (the reason of a withdrawal).
+    pub note: Option<String>,
+}
+
+/// Why a claim is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Which of the usual reasons.
+    pub code: ReasonCode,
+    /// In words, at most 2,000 characters.
+    pub text: Option<String>,
+    /// Whose fault it is.
+    pub fault: Fault,
+}
+
+/// The usual reasons of claims.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReasonCode {
+    /// お客様都合.
+    CustomerChangeOfMind,
+    /// 配送遅延.
+    DeliveryDelay,
+    /// 誤配送.
+    Misdelivery,
+    /// 配送不可地域.
+    UndeliverableArea,
+    /// 通関.
+    Customs,
+    /// 梱包不良.
+    PoorPackaging,
+    /// 商品不満足.
+    Dissatisfied,
+    /// 商品説明と異なる.
+    DiffersFromDescription,
+    /// 商品不良.
+    Defective,
+    /// サービス不満足.
+    Service,
+    /// 品切れ.
+    OutOfStock,
+    /// その他.
+    Other,
+}
+
+/// Whose fault a claim is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Fault {
+    /// 購入者.
+    Buyer,
+    /// ショップ.
+    Shop,
+}
+
+/// Units that a claim is to take from an item: its last ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// The item.
+    pub item_no: ItemNo,
+    /// How many units of it.
+    pub quantity: u32,
+}
+
+/// What a claim does to the value of the order beyond taking items out (domain.md §4), and how
+/// the refund is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimOptions {
+    /// Coupons that stop applying and become usable again when the claim completes.
+    pub restore_coupons: Vec<String>,
+    /// Shipping after the claim; `None`: `refund` when no live item remains, else `keep`.
+    pub shipping: Option<ShippingChoice>,
+    /// Return shipping and who pays it.
+    pub return_shipping: Option<ReturnShipping>,
+    /// 控除: kept back from the refund.
+    pub deduction: Option<Deduction>,
+    /// Whether the goods go back into stock; `None`: as the shop's setting says.
+    pub restock: Option<bool>,
+    /// How the refund is wanted.
+    pub refund: RefundWish,
+}
+
+/// Shipping after a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShippingChoice {
+    /// As it was.
+    Keep,
+    /// None: fee and shipping discount fall away.
+    Refund,
+    /// By the shipping rule stored with the order; the shipping discount stays, up to the new fee.
+    Recalculate,
+    /// This much, without a shipping discount.
+    Set(Money),
+}
+
+/// Return shipping 返送料.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnShipping {
+    /// In minor units.
+    pub amount: Money,
+    /// `buyer`: added to the charges; `shop`: recorded only.
+    pub payer: Fault,
+}
+
+/// Kept back from a refund 控除.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deduction {
+    /// In minor units.
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
+}
+
+/// How a refund is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundWish {
+    /// How the cash part is paid back.
+    pub method: RefundMethod,
+    /// The buyer's account, for [`RefundMethod::BankTransfer`].
+    pub bank_account: Option<PersonRef>,
+    /// The split over tenders by hand; `None`: as the shop's setting says.
+    pub tenders: Option<Tenders>,
+}

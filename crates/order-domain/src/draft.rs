@@ -1,0 +1,349 @@
+//! A draft: an order while a command decides about it. Each recorded event takes effect at once,
+//! and what it did to statuses and balances is measured, not stated.
+
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+use crate::claim::{ClaimKind, ClaimOptions, ClaimStep, ClaimedItem, Pick, Reason};
+use crate::event::Event;
+use crate::item::{Fulfilment, Item, ItemStatus};
+use crate::journal::{self, Transaction};
+use crate::number::{ClaimNo, ItemNo, RefundNo};
+use crate::order::Order;
+use crate::refund::{Completion, Refund, RefundMethod, RefundStatus, ReturnInvoice};
+use crate::reject::Rejection;
+use crate::settlement::{Settlement, settle};
+use crate::stamp::Circumstances;
+
+/// One action of the popup: data that decides about an order by recording events.
+pub trait Command: Serialize {
+    /// Its name in the recorded changes, `cancel_items`.
+    const NAME: &'static str;
+
+    /// Decides, or says why not.
+    fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection>;
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The order before; `None` where it was placed just now.
+    pub before: Option<Order>,
+    /// The order after.
+    pub after: Order,
+    /// What happened, in order.
+    pub records: Vec<Record>,
+}
+
+/// An event with what it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What happened.
+    pub event: Event,
+    /// How the shown statuses of items changed.
+    pub moves: Vec<Move>,
+    /// How the money changed.
+    pub transaction: Option<Transaction>,
+}
+
+/// Items that went from one shown status to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// Which items.
+    pub item_nos: Vec<ItemNo>,
+    /// From which status.
+    pub from: ItemStatus,
+    /// To which status.
+    pub to: ItemStatus,
+}
+
+impl Order {
+    /// Lets a command decide about this order. Nothing is saved: a quote is just this.
+    pub fn perform(
+        &self,
+        command: &impl Command,
+        circumstances: &Circumstances,
+    ) -> Result<Change, Rejection> {
+        let mut draft = Draft::of(self.clone(), circumstances);
+        command.decide(&mut draft)?;
+        draft.order.version += 1;
+        Ok(Change { before: Some(self.clone()), after: draft.order, records: draft.records })
+    }
+}
+
+/// An order while a command decides about it; reads like the order itself.
+pub struct Draft<'told> {
+    order: Order,
+    circumstances: &'told Circumstances,
+    records: Vec<Record>,
+}
+
+impl Deref for Draft<'_> {
+    type Target = Order;
+    fn deref(&self) -> &Order {
+        &self.order
+    }
+}
+
+impl<'told> Draft<'told> {
+    /// A draft of an order, with nothing recorded yet.
+    fn of(order: Order, circumstances: &'told Circumstances) -> Self {
+        Self { order, circumstances, records: Vec::new() }
+    }
+
+    /// What the world outside says.
+    pub fn told(&self) -> &'told Circumstances {
+        self.circumstances
+    }
+
+    /// Records that something happened; it takes effect at once.
+    pub fn record(&mut self, event: Event) {
+        let before = Snapshot::of(&self.order, &event);
+        self.order.apply(&event);
+        let after = Snapshot::of(&self.order, &event);
+        let transaction = journal::transaction(&event, &before.balances, &after.balances);
+        self.records.push(Record { moves: after.moves_since(&before), transaction, event });
+    }
+
+    /// Sets the picked units apart, each as an item of its own: whole items stay, the last units
+    /// of others are split off under the next numbers. The guard must let every item pass.
+    pub fn set_apart(
+        &mut self,
+        picks: &[Pick],
+        guard: impl Fn(&Order, &Item) -> Result<(), Rejection>,
+    ) -> Result<Vec<ItemNo>, Rejection> {
+        if picks.is_empty() {
+            return Err(Rejection::NoItems);
+        }
+        for (position, pick) in picks.iter().enumerate() {
+            let item_no = pick.item_no;
+            if picks[..position].iter().any(|other| other.item_no == item_no) {
+                return Err(Rejection::DuplicateItem { item_no });
+            }
+            let item = self.item(item_no).ok_or(Rejection::UnknownItem { item_no })?;
+            guard(self, item)?;
+            if pick.quantity == 0 || pick.quantity > item.quantity() {
+                return Err(Rejection::QuantityExceedsItem {
+                    item_no,
+                    requested: pick.quantity,
+                    available: item.quantity(),
+                });
+            }
+        }
+        Ok(picks.iter().map(|pick| self.split_off(*pick)).collect())
+    }
+
+    fn split_off(&mut self, pick: Pick) -> ItemNo {
+        let whole = self.item(pick.item_no).is_some_and(|item| item.quantity() == pick.quantity);
+        if whole {
+            return pick.item_no;
+        }
+        let highest = self.items.iter().map(|item| item.item_no.0).max();
+        let new_item_no = ItemNo(highest.unwrap_or(0) + 1);
+        self.record(Event::ItemSplit {
+            item_no: pick.item_no,
+            new_item_no,
+            quantity: pick.quantity,
+        });
+        new_item_no
+    }
+
+    /// Opens a claim that holds these items. It has moved no money yet.
+    pub fn open_claim(&mut self, kind: ClaimKind, items: &[ItemNo], reason: &Reason) -> ClaimNo {
+        let number = u32::try_from(self.claims.len() + 1).expect("an order has few claims");
+        let claim_no = ClaimNo { number, kind };
+        let claimed = self.items.iter().filter(|item| items.contains(&item.item_no));
+        let items = claimed
+            .map(|item| ClaimedItem {
+                item_no: item.item_no,
+                quantity: item.quantity(),
+                fulfilment: item.fulfilment,
+            })
+            .collect();
+        self.record(Event::ClaimOpened {
+            claim_no,
+            items,
+            reason: Some(reason.clone()),
+            buyer_reason: None,
+            stamp: self.told().stamp(),
+        });
+        claim_no
+    }
+
+    /// What the open claim owes with these options.
+    pub fn settle(
+        &self,
+        claim_no: ClaimNo,
+        options: &ClaimOptions,
+    ) -> Result<Settlement, Rejection> {
+        for (position, coupon_no) in options.restore_coupons.iter().enumerate() {
+            if options.restore_coupons[..position].contains(coupon_no) {
+                return Err(Rejection::DuplicateCoupon { coupon_no: coupon_no.clone() });
+            }
+        }
+        self.check_method(options.refund.method, options.refund.bank_account.is_some())?;
+        settle(self, claim_no, options, &self.told().policy)
+    }
+
+    /// Whether this order can be refunded by this method.
+    pub fn check_method(
+        &self,
+        method: RefundMethod,
+        has_bank_account: bool,
+    ) -> Result<(), Rejection> {
+        match method {
+            RefundMethod::BankTransfer if !has_bank_account => Err(Rejection::BankAccountRequired),
+            RefundMethod::StoreCredit if self.member_id.is_none() => Err(Rejection::MemberRequired),
+            RefundMethod::Original | RefundMethod::BankTransfer | RefundMethod::StoreCredit => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Accepts the open cancellation: money is owed back through a refund, or nothing is. Stored
+    /// value used for goods that were never paid comes back at once (domain.md §3).
+    pub fn accept_cancellation(
+        &mut self,
+        claim_no: ClaimNo,
+        options: &ClaimOptions,
+        settlement: Settlement,
+    ) {
+        let refund = self.schedule_refund(claim_no, options, &settlement);
+        let step = match refund {
+            Some(_) => ClaimStep::AcceptOwingRefund,
+            None => ClaimStep::AcceptOwingNothing,
+        };
+        let at_once = refund.as_ref().filter(|refund| {
+            let claim = self.claim(claim_no).expect("the claim was opened just now");
+            claim.was_never_paid() && refund.sources.is_empty()
+        });
+        let at_once = at_once.map(|refund| refund.refund_no);
+        self.record(Event::ClaimAccepted {
+            claim_no,
+            step,
+            options: Box::new(options.clone()),
+            settlement: Box::new(settlement),
+            refund: refund.map(Box::new),
+            stamp: self.told().stamp(),
+        });
+        if let Some(refund_no) = at_once {
+            self.complete_refund(refund_no, None, None);
+        }
+    }
+
+    fn schedule_refund(
+        &self,
+        claim_no: ClaimNo,
+        options: &ClaimOptions,
+        settlement: &Settlement,
+    ) -> Option<Refund> {
+        let tenders = settlement.refund_tenders();
+        let number = u32::try_from(self.refunds.len() + 1).expect("an order has few refunds");
+        tenders.total().is_positive().then(|| Refund {
+            refund_no: RefundNo(number),
+            claim_no,
+            status: RefundStatus::Pending,
+            tenders,
+            sources: settlement.sources.clone(),
+            method: options.refund.method,
+            bank_account: options.refund.bank_account,
+            scheduled: self.told().stamp(),
+            held: None,
+            adjustments: Vec::new(),
+            tax_difference: Vec::new(),
+            completion: None,
+        })
+    }
+
+    /// Completes a refund, and with it its claim.
+    pub fn complete_refund(
+        &mut self,
+        refund_no: RefundNo,
+        refunded_on: Option<chrono::NaiveDate>,
+        memo: Option<String>,
+    ) {
+        let told = self.told();
+        let refund = self.refund(refund_no).expect("the guard has found the refund");
+        let returned_on = refunded_on.unwrap_or(told.today);
+        let invoice = ReturnInvoice {
+            registration_number: told.policy.invoice_registration_number.clone(),
+            sold_on: self.ordered_on,
+            returned_on,
+            rates: refund.tax_difference.clone(),
+        };
+        let completion =
+            Completion { stamp: told.stamp(), refunded_on: returned_on, memo, invoice };
+        self.record(Event::RefundCompleted { refund_no, completion: Box::new(completion) });
+    }
+
+    /// Completes the refund of a claim, where it has one that is not completed yet.
+    pub fn complete_refund_of(&mut self, claim_no: ClaimNo) {
+        let refund_no = self.claim(claim_no).and_then(|claim| claim.refund_no);
+        let refund = refund_no.and_then(|refund_no| self.refund(refund_no));
+        if let Some(refund) = refund.filter(|refund| refund.status.is_open()) {
+            self.complete_refund(refund.refund_no, None, None);
+        }
+    }
+
+    /// The refund with this number.
+    pub fn find_refund(&self, refund_no: RefundNo) -> Result<&Refund, Rejection> {
+        self.refund(refund_no).ok_or(Rejection::UnknownRefund { refund_no })
+    }
+
+    /// The live items that a payment has kept waiting.
+    pub fn waiting_for(&self, payment_no: crate::number::PaymentNo) -> Vec<ItemNo> {
+        self.items_of(payment_no)
+            .filter(|item| self.is_live(item) && item.fulfilment == Fulfilment::AwaitingPayment)
+            .map(|item| item.item_no)
+            .collect()
+    }
+
+    /// The change that placing this order is.
+    pub(crate) fn placing(
+        order: Order,
+        circumstances: &'told Circumstances,
+        event: Event,
+        further: impl FnOnce(&mut Self),
+    ) -> Change {
+        let transaction = journal::transaction(&event, &[], &order.balances());
+        let mut draft = Self::of(order, circumstances);
+        draft.records.push(Record { event, moves: Vec::new(), transaction });
+        further(&mut draft);
+        Change { before: None, after: draft.order, records: draft.records }
+    }
+}
+
+/// What is measured before and after an event.
+struct Snapshot {
+    statuses: Vec<(ItemNo, ItemStatus)>,
+    balances: Vec<journal::Entry>,
+}
+
+impl Snapshot {
+    fn of(order: &Order, event: &Event) -> Self {
+        let status = |item| order.status_of(item);
+        Self {
+            statuses: order.items.iter().map(|item| (item.item_no, status(item))).collect(),
+            balances: if journal::moves_money(event) { order.balances() } else { Vec::new() },
+        }
+    }
+
+    fn moves_since(&self, before: &Self) -> Vec<Move> {
+        let mut moves: Vec<Move> = Vec::new();
+        for &(item_no, to) in &self.statuses {
+            let Some(&(_, from)) = before.statuses.iter().find(|(known, _)| *known == item_no)
+            else {
+                continue;
+            };
+            if from == to {
+                continue;
+            }
+            match moves.iter_mut().find(|known| known.from == from && known.to == to) {
+                Some(known) => known.item_nos.push(item_no),
+                None => moves.push(Move { item_nos: vec![item_no], from, to }),
+            }
+        }
+        moves
+    }
+}

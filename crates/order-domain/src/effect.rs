@@ -1,0 +1,176 @@
+//! What a change asks of the world outside the order (domain.md §5): members' stored value,
+//! coupons, stock. The persistence carries it out in the same transaction.
+
+use crate::claim::ClaimStatus;
+use crate::draft::Change;
+use crate::event::Event;
+use crate::money::Money;
+use crate::number::{ClaimNo, RefundNo};
+use crate::order::Order;
+use crate::refund::RefundMethod;
+use crate::tender::Tender;
+
+/// Something outside the order that must happen together with the change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The member's stored value is used by the order.
+    UseStoredValue {
+        /// Which kind.
+        tender: Tender,
+        /// In minor units.
+        amount: Money,
+    },
+    /// Stored value used comes back to the member, once per refund and kind.
+    RestoreStoredValue {
+        /// The refund.
+        refund_no: RefundNo,
+        /// Which kind.
+        tender: Tender,
+        /// In minor units.
+        amount: Money,
+    },
+    /// The cash of a refund is given to the member as store credit, once per refund.
+    GrantStoreCredit {
+        /// The refund.
+        refund_no: RefundNo,
+        /// In minor units.
+        amount: Money,
+    },
+    /// The order uses a coupon.
+    UseCoupon {
+        /// The coupon.
+        coupon_no: String,
+    },
+    /// A completed claim makes a coupon usable again, once per claim.
+    RestoreCoupon {
+        /// The coupon.
+        coupon_no: String,
+        /// The claim.
+        claim_no: ClaimNo,
+    },
+    /// A completed claim is withdrawn: the order uses the coupon again.
+    ReuseCoupon {
+        /// The coupon.
+        coupon_no: String,
+        /// The claim.
+        claim_no: ClaimNo,
+    },
+    /// Units leave the stock.
+    TakeStock {
+        /// The variant.
+        variant_code: String,
+        /// Units.
+        quantity: u32,
+    },
+    /// Units go back into the stock.
+    Restock {
+        /// The variant.
+        variant_code: String,
+        /// Units.
+        quantity: u32,
+    },
+}
+
+impl Change {
+    /// What this change asks of the world outside the order, in order.
+    pub fn effects(&self) -> Vec<Effect> {
+        self.records.iter().flat_map(|record| self.effects_of(&record.event)).collect()
+    }
+
+    fn effects_of(&self, event: &Event) -> Vec<Effect> {
+        let order = &self.after;
+        match event {
+            Event::OrderPlaced(_) => placed(order),
+            Event::ClaimAccepted { claim_no, step, .. } => {
+                let completed = ClaimStatus::Requested.after(claim_no.kind, *step)
+                    == Some(ClaimStatus::Completed);
+                let mut effects = restocked(order, *claim_no);
+                if completed {
+                    effects.extend(coupons(order, *claim_no, restore_coupon));
+                }
+                effects
+            }
+            Event::RefundCompleted { refund_no, .. } => completed(order, *refund_no),
+            Event::ClaimWithdrawn { claim_no, .. } => {
+                let before = self.before.as_ref().and_then(|before| before.claim(*claim_no));
+                let mut effects: Vec<Effect> =
+                    restocked(order, *claim_no).into_iter().map(taken_back).collect();
+                if before.is_some_and(|claim| claim.status == ClaimStatus::Completed) {
+                    effects.extend(coupons(order, *claim_no, reuse_coupon));
+                }
+                effects
+            }
+            Event::DepositConfirmed { .. }
+            | Event::ItemSplit { .. }
+            | Event::ClaimOpened { .. }
+            | Event::RefundHeld { .. }
+            | Event::RefundReleased { .. }
+            | Event::RefundChanged { .. } => Vec::new(),
+        }
+    }
+}
+
+fn placed(order: &Order) -> Vec<Effect> {
+    let used = order.stored_value.iter().filter(|(_, amount)| amount.is_positive());
+    let stored_value = used.map(|(tender, amount)| Effect::UseStoredValue { tender, amount });
+    let coupons = order.discounts.iter().filter_map(|discount| discount.coupon_no.clone());
+    let coupons = coupons.map(|coupon_no| Effect::UseCoupon { coupon_no });
+    let stock = order.lines.iter().map(|line| Effect::TakeStock {
+        variant_code: line.product.variant_code.clone(),
+        quantity: line.quantity,
+    });
+    stored_value.chain(coupons).chain(stock).collect()
+}
+
+fn restocked(order: &Order, claim_no: ClaimNo) -> Vec<Effect> {
+    let Some(claim) = order.claim(claim_no) else { return Vec::new() };
+    if claim.settlement.as_ref().is_none_or(|settlement| !settlement.restocked) {
+        return Vec::new();
+    }
+    let restock = |claimed: &crate::claim::ClaimedItem| {
+        let line = order.line_of(order.item(claimed.item_no)?);
+        let variant_code = line.product.variant_code.clone();
+        Some(Effect::Restock { variant_code, quantity: claimed.quantity })
+    };
+    claim.items.iter().filter_map(restock).collect()
+}
+
+fn taken_back(effect: Effect) -> Effect {
+    match effect {
+        Effect::Restock { variant_code, quantity } => Effect::TakeStock { variant_code, quantity },
+        other => other,
+    }
+}
+
+fn completed(order: &Order, refund_no: RefundNo) -> Vec<Effect> {
+    let Some(refund) = order.refund(refund_no) else { return Vec::new() };
+    let stored_value = refund.tenders.without_cash();
+    let mut effects: Vec<Effect> = stored_value
+        .iter()
+        .filter(|(_, amount)| amount.is_positive())
+        .map(|(tender, amount)| Effect::RestoreStoredValue { refund_no, tender, amount })
+        .collect();
+    if refund.method == RefundMethod::StoreCredit && refund.tenders.cash.is_positive() {
+        effects.push(Effect::GrantStoreCredit { refund_no, amount: refund.tenders.cash });
+    }
+    effects.extend(coupons(order, refund.claim_no, restore_coupon));
+    effects
+}
+
+fn coupons(
+    order: &Order,
+    claim_no: ClaimNo,
+    effect: impl Fn(String, ClaimNo) -> Effect,
+) -> Vec<Effect> {
+    let options = order.claim(claim_no).and_then(|claim| claim.options.as_ref());
+    let restored = options.iter().flat_map(|options| &options.restore_coupons);
+    restored.map(|coupon_no| effect(coupon_no.clone(), claim_no)).collect()
+}
+
+fn restore_coupon(coupon_no: String, claim_no: ClaimNo) -> Effect {
+    Effect::RestoreCoupon { coupon_no, claim_no }
+}
+
+fn reuse_coupon(coupon_no: String, claim_no: ClaimNo) -> Effect {
+    Effect::ReuseCoupon { coupon_no, claim_no }
+}

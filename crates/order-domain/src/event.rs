@@ -1,0 +1,165 @@
+//! What has happened to an order: closed, past tense, only ever added to. Replaying the events
+//! gives the order (architecture.md §2).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+use crate::claim::{ClaimOptions, ClaimStep, ClaimedItem, Reason};
+use crate::item::FulfilmentStep;
+use crate::line::Line;
+use crate::money::{Currency, Money};
+use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
+use crate::order::{Discount, Shipping, ShippingRule};
+use crate::payment::Payment;
+use crate::refund::{Adjustment, Completion, Held, PaymentPart, Refund, RefundMethod};
+use crate::settlement::Settlement;
+use crate::stamp::{PersonRef, Stamp};
+use crate::tax::TaxTerms;
+use crate::tender::Tenders;
+
+/// Something that has happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Event {
+    /// The order was placed.
+    OrderPlaced(Box<Placement>),
+    /// 入金確認: a payment was received.
+    DepositConfirmed {
+        /// The payment.
+        payment_no: PaymentNo,
+        /// What was received, in minor units.
+        amount: Money,
+        /// When it was received.
+        paid_at: DateTime<Utc>,
+        /// Who paid, where that was said anew.
+        depositor: Option<PersonRef>,
+        /// The items that it lets go on.
+        items: Vec<ItemNo>,
+        /// To which status they go on.
+        step: FulfilmentStep,
+    },
+    /// The last units of an item became an item of their own.
+    ItemSplit {
+        /// The item that was split.
+        item_no: ItemNo,
+        /// The new item.
+        new_item_no: ItemNo,
+        /// Its units.
+        quantity: u32,
+    },
+    /// A claim was opened; it holds its items and has moved no money yet.
+    ClaimOpened {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The items it holds.
+        items: Vec<ClaimedItem>,
+        /// The operator's reason.
+        reason: Option<Reason>,
+        /// The buyer's reason.
+        buyer_reason: Option<Reason>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// 処理: a claim was accepted and settled.
+    ClaimAccepted {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// What follows.
+        step: ClaimStep,
+        /// The options chosen.
+        options: Box<ClaimOptions>,
+        /// What it does to the money.
+        settlement: Box<Settlement>,
+        /// The refund that it opens.
+        refund: Option<Box<Refund>>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// 撤回: a claim was withdrawn; what it had done is undone.
+    ClaimWithdrawn {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// Why.
+        reason: Option<String>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// 返金保留.
+    RefundHeld {
+        /// The refund.
+        refund_no: RefundNo,
+        /// Why, who and when.
+        held: Held,
+    },
+    /// Back from 返金保留 to 返金前.
+    RefundReleased {
+        /// The refund.
+        refund_no: RefundNo,
+    },
+    /// The method, account, split or amount of a refund was changed.
+    RefundChanged {
+        /// The refund.
+        refund_no: RefundNo,
+        /// The method from now on.
+        method: RefundMethod,
+        /// The account from now on.
+        bank_account: Option<PersonRef>,
+        /// The split from now on.
+        tenders: Tenders,
+        /// The payments that the cash part goes back to from now on.
+        sources: Vec<PaymentPart>,
+        /// The change of the amount, where it changed.
+        adjustment: Option<Adjustment>,
+    },
+    /// 返金完了: the refund was paid out, and its claim is completed.
+    RefundCompleted {
+        /// The refund.
+        refund_no: RefundNo,
+        /// Who, when, and the return invoice.
+        completion: Box<Completion>,
+    },
+}
+
+impl Event {
+    /// The event's name, `refund_completed`.
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+}
+
+/// An order as it was placed: discounts already spread over lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The order's number in its shop.
+    pub order_no: String,
+    /// When it was placed.
+    pub ordered_at: DateTime<Utc>,
+    /// The same as a day in the shop's time zone: the day of the sale.
+    pub ordered_on: NaiveDate,
+    /// Currency of all its amounts.
+    pub currency: Currency,
+    /// The member who ordered; `None`: a guest.
+    pub member_id: Option<String>,
+    /// Who ordered.
+    pub orderer: PersonRef,
+    /// Who receives the goods.
+    pub receiver: PersonRef,
+    /// Tax settings that stay with the order.
+    pub tax_terms: TaxTerms,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The order-level discounts, in the order in which they are spread.
+    pub discounts: Vec<Discount>,
+    /// Shipping fee and discount.
+    pub shipping: Shipping,
+    /// How shipping is calculated anew.
+    pub shipping_rule: Option<ShippingRule>,
+    /// Fee of the payment method, in minor units.
+    pub payment_fee: Money,
+    /// Stored value used; its cash is zero.
+    pub stored_value: Tenders,
+    /// The initial payment, awaited.
+    pub payment: Payment,
+}

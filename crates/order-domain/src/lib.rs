@@ -1,0 +1,43 @@
+//! Order Desk's rules: what may happen to an order, and what it does to its money.
+//!
+//! Pure: no async, no I/O, no clock, no random. The map of the crate, from the outside in:
+//!
+//! * [`action`] — one file per action of the popup: a [`Command`] decides, with the verbs of
+//!   [`draft::Draft`], and records [`event::Event`]s. [`place`] and [`Order::perform`] run it.
+//! * [`order`] and its nouns — [`line`], [`item`], [`payment`], [`claim`], [`refund`], each with
+//!   its transition table where it has a life of its own.
+//! * [`settlement`] — the one rule by which money is owed back, and how it is split over tenders.
+//! * [`money`], [`allocate`], [`tender`], [`tax`], [`figures`], [`journal`] — exact arithmetic.
+//! * [`audit`] — the laws that hold for every order at all times.
+//! * [`effect`] — what a change asks of the world outside the order: stock, coupons, balances.
+//! * [`reject`] — why a command is refused, one code each.
+
+pub mod action;
+pub mod allocate;
+mod apply;
+pub mod audit;
+pub mod claim;
+pub mod draft;
+pub mod effect;
+pub mod event;
+pub mod figures;
+pub mod guard;
+pub mod item;
+pub mod journal;
+pub mod line;
+pub mod money;
+pub mod number;
+pub mod order;
+pub mod payment;
+pub mod policy;
+pub mod refund;
+pub mod reject;
+pub mod settlement;
+pub mod stamp;
+pub mod tax;
+pub mod tender;
+
+pub use action::place_order::place;
+pub use draft::{Change, Command, Move, Record};
+pub use order::Order;
+pub use reject::Rejection;

@@ -1,0 +1,81 @@
+//! Who acts, when, and under which settings of the shop: what a command is told from outside.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr};
+use uuid::Uuid;
+
+use crate::policy::ShopPolicy;
+
+/// A record of personal data that stands outside the order (domain.md §5). Events and stored
+/// commands name the record, never the person, so that erasing a person leaves the history whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonRef(pub Uuid);
+
+/// Who acts (domain.md §1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// In which role.
+    pub kind: ActorKind,
+    /// Stable id: of the operator's account, of the API key, of the member.
+    pub id: String,
+    /// Display name at the time.
+    pub name: String,
+}
+
+/// The roles that act on an order.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ActorKind {
+    /// 運営者.
+    Operator,
+    /// 購入者.
+    Buyer,
+    /// A program of the shop.
+    Integrator,
+    /// Order Desk itself.
+    System,
+}
+
+/// Who and when, kept with each step of a claim or refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: Actor,
+}
+
+/// What the world outside tells a command: the domain has no clock and no settings of its own.
+#[derive(Clone, Debug)]
+pub struct Circumstances {
+    /// The shop's settings that commands ask for.
+    pub policy: ShopPolicy,
+    /// Now, in UTC, cut to microseconds.
+    pub at: DateTime<Utc>,
+    /// Today in the shop's time zone.
+    pub today: NaiveDate,
+    /// Who acts.
+    pub actor: Actor,
+}
+
+impl Circumstances {
+    /// Who and when.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { at: self.at, by: self.actor.clone() }
+    }
+}
