@@ -1,0 +1,65 @@
+//! Many rows in few statements.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+};
+
+use crate::error::Error;
+
+/// SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+const PARAMETERS: usize = 30_000;
+
+/// Rows that fit into one statement.
+fn rows_per_statement<E: EntityTrait>() -> usize {
+    PARAMETERS / E::Column::iter().count()
+}
+
+/// Inserts rows, in as few statements as they fit in.
+pub(crate) async fn insert<E, C>(connection: &C, rows: Vec<E::Model>) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    C: ConnectionTrait,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<E::ActiveModel> = rows
+            .by_ref()
+            .take(rows_per_statement::<E>())
+            .map(|row| row.into_active_model().reset_all())
+            .collect();
+        E::insert_many(chunk).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes the given columns of rows that exist, in as few statements as they fit in. A row that does
+/// not exist is inserted: the caller holds the lock that keeps that from happening.
+pub(crate) async fn update<E, C>(
+    connection: &C,
+    rows: Vec<E::Model>,
+    columns: Vec<E::Column>,
+) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    C: ConnectionTrait,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<E::ActiveModel> = rows
+            .by_ref()
+            .take(rows_per_statement::<E>())
+            .map(|row| row.into_active_model().reset_all())
+            .collect();
+        let on_conflict =
+            OnConflict::columns(E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column))
+                .update_columns(columns.clone())
+                .to_owned();
+        E::insert_many(chunk).on_conflict(on_conflict).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! What happened to a coupon; append-only.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "coupon_entries")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub shop_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub coupon_no: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entry_no: i64,
+    pub kind: String,
+    pub order_id: Option<Uuid>,
+    pub order_no: Option<String>,
+    pub claim_no: String,
+    pub at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
