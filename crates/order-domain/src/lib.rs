@@ -6,7 +6,7 @@
 //!   [`draft::Draft`], and records [`event::Event`]s. [`place`] and [`Order::perform`] run it.
 //! * [`order`] and its nouns — [`line`], [`item`], [`payment`], [`claim`], [`refund`], each with
 //!   its transition table where it has a life of its own.
-//! * [`settlement`] — the one rule by which money is owed back, and how it is split over tenders.
+//! * [`settlement`] — the one rule by which money is owed back; `split` — which tender gets it.
 //! * [`money`], [`allocate`], [`tender`], [`tax`], [`figures`], [`journal`] — exact arithmetic.
 //! * [`audit`] — the laws that hold for every order at all times.
 //! * [`effect`] — what a change asks of the world outside the order: stock, coupons, balances.
@@ -33,6 +33,7 @@ pub mod policy;
 pub mod refund;
 pub mod reject;
 pub mod settlement;
+mod split;
 pub mod stamp;
 pub mod tax;
 pub mod tender;

@@ -8,7 +8,7 @@ use crate::money::Money;
 use crate::number::RefundNo;
 use crate::refund::{Adjustment, Refund, RefundMethod};
 use crate::reject::Rejection;
-use crate::settlement::{sources, split_tenders};
+use crate::split::{sources, split_tenders};
 use crate::stamp::PersonRef;
 use crate::tender::Tenders;
 
