@@ -1,0 +1,15 @@
+//! Stories of the order detail popup, told over HTTP against the running binary, each on SQLite and
+//! on PostgreSQL: one module for each part.
+
+mod cancellations;
+mod command_line;
+mod conventions;
+mod deposits;
+mod kills;
+mod lost_commits;
+mod malformed;
+mod money_examples;
+mod races;
+mod refunds;
+mod retail_orders;
+mod withdrawals;

@@ -1,0 +1,95 @@
+//! A thousand orders of a real shop, imported and brought to where they went, by API calls only.
+
+use std::collections::HashMap;
+
+use acceptance::{Client, Desk, Engine, binary::texts, cancel, retail::Retail};
+use futures_util::{StreamExt, stream};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+/// Calls at the same time.
+const CLIENTS: usize = 8;
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn imported_and_settled_to_the_cent(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(retail) = Retail::read() else { return };
+    let Some(desk) = Desk::open_with(engine, "USD", &[]).await else { return };
+    let imported = desk.import(&retail.orders_file).await;
+    assert!(imported.status.success(), "{}", texts(&imported));
+    let count = desk.client.read("/v1/orders?count=true&limit=1").await["total"].clone();
+    assert_eq!(count, retail.orders.len());
+
+    let again = desk.import(&retail.orders_file).await;
+    assert!(again.status.success(), "safe to run again: {}", texts(&again));
+    let count = desk.client.read("/v1/orders?count=true&limit=1").await["total"].clone();
+    assert_eq!(count, retail.orders.len());
+
+    let outcomes: HashMap<&str, &Value> =
+        retail.outcomes.iter().map(|outcome| (text(&outcome["order_no"]), outcome)).collect();
+    stream::iter(&retail.orders)
+        .map(|order| settle(&desk.client, order, outcomes[text(&order["order_no"])]))
+        .buffer_unordered(CLIENTS)
+        .collect::<Vec<()>>()
+        .await;
+
+    let canceled = desk.client.read("/v1/orders?status=canceled&count=true&limit=1").await;
+    assert_eq!(canceled["total"], 102, "{canceled}");
+    let due = desk.client.read("/v1/orders?awaiting_payment=true&count=true&limit=1").await;
+    assert_eq!(due["total"], 0, "{due}");
+    credit_is_back(&desk.client, &retail, &outcomes).await;
+    desk.close().await;
+}
+
+/// Confirms the deposit, and cancels and refunds what was canceled.
+async fn settle(client: &Client, order: &Value, outcome: &Value) {
+    let path = format!("/v1/orders/{}", text(&order["order_no"]));
+    if order["payment"]["method"] != "none" {
+        let deposit = json!({"amount": order["expected"]["payment_total"]});
+        client.act(&format!("{path}/deposit-confirmation"), &deposit).await.expect(200);
+    }
+    if outcome["status"] != "cancelled" {
+        return;
+    }
+    let detail = client.read(&path).await;
+    let items: Vec<(&str, i64)> = detail["items"]
+        .as_array()
+        .expect("items are a list")
+        .iter()
+        .map(|item| (text(&item["item_no"]), item["quantity"].as_i64().expect("a quantity")))
+        .collect();
+    let claim = client.act(&format!("{path}/cancellations"), &cancel(&items)).await.expect(201);
+    let refund_no = claim.json()["refund_no"].clone();
+    let refund_path = format!("{path}/refunds/{}", text(&refund_no));
+    client.act(&format!("{refund_path}/completion"), &json!({})).await.expect(200);
+    let refund = client.read(&refund_path).await;
+    assert_eq!(refund["status"], "completed", "{refund}");
+    assert_eq!(refund["total"], outcome["refunded"], "{path}: {refund}");
+    let tender = text(&outcome["refund_tender"]);
+    assert_eq!(refund["tenders"][tender], outcome["refunded"], "{path}: {refund}");
+}
+
+/// Members have what was given back to their store credit, added up over their orders.
+async fn credit_is_back(client: &Client, retail: &Retail, outcomes: &HashMap<&str, &Value>) {
+    let mut cents_of_member: HashMap<&str, i64> = HashMap::new();
+    for order in &retail.orders {
+        let outcome = outcomes[text(&order["order_no"])];
+        if outcome["refund_tender"] == "store_credit" {
+            let cents = text(&outcome["refunded"]).replace('.', "").parse::<i64>();
+            *cents_of_member.entry(text(&order["orderer"]["member_id"])).or_default() +=
+                cents.expect("amounts have two places");
+        }
+    }
+    assert!(!cents_of_member.is_empty());
+    for (member, cents) in cents_of_member {
+        let balance = client.read(&format!("/v1/customers/{member}/stored-value")).await;
+        let expected = format!("{}.{:02}", cents / 100, cents % 100);
+        assert_eq!(balance["balances"]["store_credit"], expected, "{member}: {balance}");
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
