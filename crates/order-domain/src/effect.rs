@@ -1,7 +1,9 @@
 //! What a change asks of the world outside the order (domain.md §5): members' stored value,
 //! coupons, stock. The persistence carries it out in the same transaction.
 
-use crate::claim::ClaimStatus;
+use std::collections::BTreeMap;
+
+use crate::claim::{Claim, ClaimStatus};
 use crate::draft::Change;
 use crate::event::Event;
 use crate::money::Money;
@@ -62,8 +64,19 @@ pub enum Effect {
         /// Units.
         quantity: u32,
     },
-    /// Units go back into the stock.
+    /// Units of a claim go back into the stock, once per claim and variant.
     Restock {
+        /// The claim.
+        claim_no: ClaimNo,
+        /// The variant.
+        variant_code: String,
+        /// Units.
+        quantity: u32,
+    },
+    /// A claim is withdrawn: its restocked units leave the stock again, once per claim and variant.
+    TakeBackStock {
+        /// The claim.
+        claim_no: ClaimNo,
         /// The variant.
         variant_code: String,
         /// Units.
@@ -84,7 +97,7 @@ impl Change {
             Event::ClaimAccepted { claim_no, step, .. } => {
                 let completed = ClaimStatus::Requested.after(claim_no.kind, *step)
                     == Some(ClaimStatus::Completed);
-                let mut effects = restocked(order, *claim_no);
+                let mut effects = stock(order, *claim_no, restock);
                 if completed {
                     effects.extend(coupons(order, *claim_no, restore_coupon));
                 }
@@ -93,8 +106,7 @@ impl Change {
             Event::RefundCompleted { refund_no, .. } => completed(order, *refund_no),
             Event::ClaimWithdrawn { claim_no, .. } => {
                 let before = self.before.as_ref().and_then(|before| before.claim(*claim_no));
-                let mut effects: Vec<Effect> =
-                    restocked(order, *claim_no).into_iter().map(taken_back).collect();
+                let mut effects = stock(order, *claim_no, take_back_stock);
                 if before.is_some_and(|claim| claim.status == ClaimStatus::Completed) {
                     effects.extend(coupons(order, *claim_no, reuse_coupon));
                 }
@@ -115,31 +127,47 @@ fn placed(order: &Order) -> Vec<Effect> {
     let stored_value = used.map(|(tender, amount)| Effect::UseStoredValue { tender, amount });
     let coupons = order.discounts.iter().filter_map(|discount| discount.coupon_no.clone());
     let coupons = coupons.map(|coupon_no| Effect::UseCoupon { coupon_no });
-    let stock = order.lines.iter().map(|line| Effect::TakeStock {
-        variant_code: line.product.variant_code.clone(),
-        quantity: line.quantity,
-    });
+    let units = order.lines.iter().map(|line| (line.product.variant_code.clone(), line.quantity));
+    let stock = by_variant(units)
+        .into_iter()
+        .map(|(variant_code, quantity)| Effect::TakeStock { variant_code, quantity });
     stored_value.chain(coupons).chain(stock).collect()
 }
 
-fn restocked(order: &Order, claim_no: ClaimNo) -> Vec<Effect> {
-    let Some(claim) = order.claim(claim_no) else { return Vec::new() };
-    if claim.settlement.as_ref().is_none_or(|settlement| !settlement.restocked) {
-        return Vec::new();
-    }
-    let restock = |claimed: &crate::claim::ClaimedItem| {
+/// The units that a claim put back into stock, by variant.
+fn stock(
+    order: &Order,
+    claim_no: ClaimNo,
+    effect: impl Fn(ClaimNo, String, u32) -> Effect,
+) -> Vec<Effect> {
+    let claim = order.claim(claim_no);
+    let restocked =
+        |claim: &&Claim| claim.settlement.as_ref().is_some_and(|settlement| settlement.restocked);
+    let items = claim.filter(restocked).map_or(&[][..], |claim| &claim.items);
+    let units = items.iter().filter_map(|claimed| {
         let line = order.line_of(order.item(claimed.item_no)?);
-        let variant_code = line.product.variant_code.clone();
-        Some(Effect::Restock { variant_code, quantity: claimed.quantity })
-    };
-    claim.items.iter().filter_map(restock).collect()
+        Some((line.product.variant_code.clone(), claimed.quantity))
+    });
+    by_variant(units)
+        .into_iter()
+        .map(|(variant_code, quantity)| effect(claim_no, variant_code, quantity))
+        .collect()
 }
 
-fn taken_back(effect: Effect) -> Effect {
-    match effect {
-        Effect::Restock { variant_code, quantity } => Effect::TakeStock { variant_code, quantity },
-        other => other,
+fn by_variant(units: impl Iterator<Item = (String, u32)>) -> BTreeMap<String, u32> {
+    let mut sums = BTreeMap::new();
+    for (variant_code, quantity) in units {
+        *sums.entry(variant_code).or_insert(0) += quantity;
     }
+    sums
+}
+
+fn restock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {
+    Effect::Restock { claim_no, variant_code, quantity }
+}
+
+fn take_back_stock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {
+    Effect::TakeBackStock { claim_no, variant_code, quantity }
 }
 
 fn completed(order: &Order, refund_no: RefundNo) -> Vec<Effect> {
