@@ -1,0 +1,1 @@
+//! The command line (api.md §4).

@@ -1,0 +1,129 @@
+//! What a handler is given, and the order in which a request is checked.
+//!
+//! A handler names what it needs in the type of its [`Call`]: the scope, the place, the headers and
+//! the input. The extractor *is* the permission check; a handler that runs has passed them all.
+
+pub mod client_address;
+pub mod conditions;
+pub mod credential;
+pub mod input;
+pub mod language;
+pub mod oidc;
+pub mod place;
+pub mod scope;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use futures_util::future::LocalBoxFuture;
+
+use self::{
+    conditions::Conditions, credential::Caller, input::Input, language::Language, place::Place,
+    scope::Scopes,
+};
+use crate::{
+    desk::Desk,
+    edge::RequestId,
+    problem::{Problem, catalogue},
+};
+
+/// A request that has passed every check that needs no transaction.
+pub struct Call<S, P, C, I> {
+    /// Who calls, for which shop.
+    pub caller: Caller,
+    /// Where: the thing that the path names, known to exist.
+    pub place: P,
+    /// `If-Match`, `If-None-Match`, `Idempotency-Key`.
+    pub conditions: C,
+    /// Body or query.
+    pub input: I,
+    /// The language of labels in the answer.
+    pub language: Language,
+    /// What this process works with.
+    pub desk: web::Data<Desk>,
+    scopes: std::marker::PhantomData<S>,
+}
+
+impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C, I> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    /// The order of checks (api.md §1 "retries"), in this one place. Path and method were checked by
+    /// the router; key, version and rules are checked by `persistence::perform` in the transaction.
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let desk = desk(&request);
+            let caller = Caller::authenticate(&request, &desk).await?; // 401
+            caller.require(S::ANY_OF)?; // 403
+            let place = P::find(&request, &desk, &caller).await?; // 404
+            accepts(&request, I::ANSWER)?; // 406
+            let received = I::receive(&request, &mut payload, &desk.config).await?; // 415, 413, 408
+            let conditions = C::read(&request)?; // 400, 428
+            let input = I::read(&request, received)?; // 400 parameters, 422 body
+            let language = Language::of(&request, &caller.shop.locale);
+            let scopes = std::marker::PhantomData;
+            Ok(Self { caller, place, conditions, input, language, desk, scopes })
+        })
+    }
+}
+
+/// A request that needs no credential: health apart, these are the documents about the API.
+pub struct OpenCall<I> {
+    /// The query.
+    pub input: I,
+    /// The language of labels in the answer.
+    pub language: Language,
+    /// What this process works with.
+    pub desk: web::Data<Desk>,
+}
+
+impl<I: Input> FromRequest for OpenCall<I> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let desk = desk(&request);
+            let address = client_address::of(&request, &desk.config.trusted_proxies);
+            let allowance = desk.limiter.address(address)?;
+            request.extensions_mut().insert(allowance);
+            accepts(&request, I::ANSWER)?;
+            let received = I::receive(&request, &mut payload, &desk.config).await?;
+            let input = I::read(&request, received)?;
+            Ok(Self { input, language: Language::of(&request, "en"), desk })
+        })
+    }
+}
+
+/// The state that [`crate::server::build`] gives to every worker.
+fn desk(request: &HttpRequest) -> web::Data<Desk> {
+    request.app_data::<web::Data<Desk>>().expect("server::build gives it to the application").clone()
+}
+
+/// The id of this request.
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map_or(String::new(), |id| id.as_str().to_owned())
+}
+
+/// 406 where `Accept` rules out what the operation answers.
+fn accepts(request: &HttpRequest, answer: &str) -> Result<(), Problem> {
+    let mut given = request.headers().get_all(header::ACCEPT).peekable();
+    if given.peek().is_none() {
+        return Ok(());
+    }
+    let (kind, _) = answer.split_once('/').unwrap_or((answer, ""));
+    let acceptable = given.filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).any(
+        |range| {
+            let mut parts = range.split(';').map(str::trim);
+            let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let refused = parts.any(|parameter| {
+                parameter.strip_prefix("q=").is_some_and(|weight| {
+                    !weight.is_empty() && weight.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+                })
+            });
+            let matches = range == "*/*" || range == answer || range == format!("{kind}/*");
+            matches && !refused
+        },
+    );
+    if acceptable { Ok(()) } else { Err(Problem::new(catalogue::NOT_ACCEPTABLE)) }
+}

@@ -1,0 +1,93 @@
+//! Scopes as types: what an operation needs stands in its handler's signature, and the OpenAPI
+//! document states the same (a test calls every operation without its scopes).
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+/// What a credential may do (api.md §1 "scopes").
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, EnumString, IntoStaticStr,
+)]
+pub enum Scope {
+    /// Read orders with everything in them.
+    #[strum(serialize = "orders:read")]
+    OrdersRead,
+    /// Place and import orders.
+    #[strum(serialize = "orders:write")]
+    OrdersWrite,
+    /// Open, accept, reject and withdraw claims.
+    #[strum(serialize = "claims:write")]
+    ClaimsWrite,
+    /// Change and complete refunds.
+    #[strum(serialize = "refunds:write")]
+    RefundsWrite,
+    /// Confirm deposits, change banks.
+    #[strum(serialize = "payments:write")]
+    PaymentsWrite,
+    /// Move goods.
+    #[strum(serialize = "shipments:write")]
+    ShipmentsWrite,
+    /// See people unmasked.
+    #[strum(serialize = "customers:read")]
+    CustomersRead,
+    /// Change people.
+    #[strum(serialize = "customers:write")]
+    CustomersWrite,
+    /// Write memos and inquiries.
+    #[strum(serialize = "memos:write")]
+    MemosWrite,
+    /// Read and change the shop's settings, bank accounts, products.
+    #[strum(serialize = "settings:write")]
+    SettingsWrite,
+    /// Manage webhooks.
+    #[strum(serialize = "webhooks:write")]
+    WebhooksWrite,
+    /// Manage API keys.
+    #[strum(serialize = "keys:write")]
+    KeysWrite,
+    /// Act for a buyer.
+    #[strum(serialize = "storefront")]
+    Storefront,
+}
+
+/// The scopes of an operation: one of them is needed.
+pub trait Scopes: 'static {
+    /// Any one of these opens the door.
+    const ANY_OF: &'static [Scope];
+}
+
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $name:ident = $($scope:ident)|+;)*) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+            impl Scopes for $name {
+                const ANY_OF: &'static [Scope] = &[$(Scope::$scope),+];
+            }
+        )*
+    };
+}
+
+scopes! {
+    /// `orders:read`
+    OrdersRead = OrdersRead;
+    /// `orders:write`
+    OrdersWrite = OrdersWrite;
+    /// `claims:write`
+    ClaimsWrite = ClaimsWrite;
+    /// `orders:read` or `claims:write`: who may open claims may see them
+    ClaimsRead = OrdersRead | ClaimsWrite;
+    /// `refunds:write`
+    RefundsWrite = RefundsWrite;
+    /// `orders:read` or `refunds:write`: who may complete refunds may see them
+    RefundsRead = OrdersRead | RefundsWrite;
+    /// `payments:write`
+    PaymentsWrite = PaymentsWrite;
+    /// `orders:read` or `payments:write`: who may confirm deposits may see payments
+    PaymentsRead = OrdersRead | PaymentsWrite;
+    /// `customers:read`
+    CustomersRead = CustomersRead;
+    /// `settings:write`
+    SettingsWrite = SettingsWrite;
+    /// `keys:write`
+    KeysWrite = KeysWrite;
+}

@@ -1,0 +1,3 @@
+//! The `orderdesk` command.
+
+fn main() {}

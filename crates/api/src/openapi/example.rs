@@ -1,0 +1,94 @@
+//! Examples of every body, put together from the examples of its fields, so that they are never
+//! out of date and mock servers have something to say.
+
+use serde_json::{Map, Value, json};
+
+/// Adds an example to every JSON body that has none of its own.
+pub fn fill(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for item in paths {
+        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            if let Some(body) = operation.get_mut("requestBody") {
+                content(body, &schemas);
+            }
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
+                content(response, &schemas);
+            }
+        }
+    }
+}
+
+fn content(holder: &mut Value, schemas: &Value) {
+    let media = holder.get_mut("content").and_then(Value::as_object_mut);
+    for (kind, media) in media.into_iter().flatten() {
+        let own = media.get("example").is_some() || media.get("examples").is_some();
+        if own || !kind.ends_with("json") || kind.contains("problem") {
+            continue;
+        }
+        let example = of(&media["schema"], schemas, 0);
+        media["example"] = example;
+    }
+}
+
+/// An example of a schema.
+fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
+    for own in [schema.get("example"), schema["examples"].get(0)].into_iter().flatten() {
+        return own.clone();
+    }
+    if depth > 12 {
+        return Value::Null;
+    }
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        return of(&schemas[name], schemas, depth + 1);
+    }
+    for list in ["oneOf", "anyOf"] {
+        if let Some(forms) = schema[list].as_array() {
+            let form = forms.iter().find(|form| form["type"] != "null").unwrap_or(&forms[0]);
+            return of(form, schemas, depth + 1);
+        }
+    }
+    if let Some(first) = schema["enum"].get(0) {
+        return first.clone();
+    }
+    match type_of(schema) {
+        "object" => object(schema, schemas, depth),
+        "array" => json!([of(&schema["items"], schemas, depth + 1)]),
+        "integer" | "number" => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        "boolean" => json!(false),
+        "string" => text(schema),
+        _ => Value::Null,
+    }
+}
+
+fn type_of(schema: &Value) -> &str {
+    match &schema["type"] {
+        Value::String(name) => name,
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("null")
+        }
+        _ => "any",
+    }
+}
+
+fn object(schema: &Value, schemas: &Value, depth: usize) -> Value {
+    let mut example = Map::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        example.insert(name.clone(), of(property, schemas, depth + 1));
+    }
+    if example.is_empty() && schema["additionalProperties"].is_object() {
+        example.insert("key".to_owned(), of(&schema["additionalProperties"], schemas, depth + 1));
+    }
+    Value::Object(example)
+}
+
+fn text(schema: &Value) -> Value {
+    match schema["format"].as_str() {
+        Some("date-time") => json!("2026-11-22T03:00:00Z"),
+        Some("date") => json!("2026-11-22"),
+        Some("uuid") => json!("01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f"),
+        _ => json!("…"),
+    }
+}

@@ -1,0 +1,120 @@
+//! Lists (api.md §1 "lists"): keyset pages with opaque cursors, each bound to the filter and the
+//! sort that it came from.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::{
+    ToSchema,
+    openapi::{Ref, schema::ArrayBuilder},
+};
+
+use crate::problem::{Fault, Problem, catalogue};
+
+/// Rows on a page where the client does not say.
+pub const DEFAULT_LIMIT: u64 = 20;
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T: ToSchema> {
+    /// The rows.
+    #[schema(schema_with = list_of::<T>)]
+    pub data: Vec<T>,
+    /// Send it as `cursor` for the next page; null on the last one.
+    #[schema(required, max_length = 2000)]
+    pub next_cursor: Option<String>,
+    /// Send it as `cursor` for the page before; null on the first one.
+    #[schema(required, max_length = 2000)]
+    pub prev_cursor: Option<String>,
+    /// How many rows all pages have together; only with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    pub total: Option<u64>,
+}
+
+/// utoipa writes the element of a generic out; a reference is what people want to read.
+fn list_of<T: ToSchema>() -> utoipa::openapi::schema::Array {
+    ArrayBuilder::new().items(Ref::from_schema_name(T::name())).max_items(Some(100)).build()
+}
+
+/// Which way a cursor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// The rows behind the key.
+    #[serde(rename = "n")]
+    Next,
+    /// The rows before the key.
+    #[serde(rename = "p")]
+    Previous,
+}
+
+/// A place in a list, as the client holds it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cursor<K> {
+    /// Fingerprint of filter and sort.
+    f: String,
+    d: Direction,
+    k: K,
+}
+
+/// Which rows a request asks for.
+#[derive(Debug)]
+pub struct Wanted<K> {
+    /// 1 to 100.
+    pub limit: u64,
+    /// The key to start from; `None`: the beginning.
+    pub from: Option<(Direction, K)>,
+    fingerprint: String,
+}
+
+impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
+    /// Reads limit and cursor. `list` is what a cursor is bound to: the operation, its filters and
+    /// its sort, without limit and cursor.
+    pub fn read(limit: Option<i64>, cursor: Option<&str>, list: &impl Serialize) -> Result<Self, Problem> {
+        let list = serde_json::to_vec(list).expect("filters are strings and numbers");
+        let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&list)[..9]);
+        let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT);
+        let from = match cursor {
+            None => None,
+            Some(text) => {
+                let cursor = decode::<K>(text).ok_or_else(|| {
+                    let fault = Fault::parameter("cursor", "wrong_format", "is not a cursor of ours");
+                    Problem::of_parameters(vec![fault])
+                })?;
+                if cursor.f != fingerprint {
+                    return Err(Problem::new(catalogue::CURSOR_FILTER_MISMATCH));
+                }
+                Some((cursor.d, cursor.k))
+            }
+        };
+        Ok(Self { limit, from, fingerprint })
+    }
+
+    /// The cursor that goes on from a row.
+    pub fn cursor(&self, direction: Direction, key: K) -> String {
+        let cursor = Cursor { f: self.fingerprint.clone(), d: direction, k: key };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).expect("keys are strings and numbers"))
+    }
+}
+
+fn decode<K: for<'de> Deserialize<'de>>(text: &str) -> Option<Cursor<K>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_goes_on_only_in_its_own_list() {
+        let first = Wanted::<i64>::read(None, None, &("orders", "-ordered_at")).expect("no cursor");
+        assert_eq!(first.limit, 20);
+        let cursor = first.cursor(Direction::Next, 7);
+        let next = Wanted::<i64>::read(Some(5), Some(&cursor), &("orders", "-ordered_at"));
+        assert_eq!(next.expect("its own").from, Some((Direction::Next, 7)));
+        let other = Wanted::<i64>::read(Some(5), Some(&cursor), &("orders", "ordered_at"));
+        assert_eq!(other.err().map(|problem| problem.entry().code), Some("cursor_filter_mismatch"));
+        let nonsense = Wanted::<i64>::read(None, Some("%%"), &());
+        assert_eq!(nonsense.err().map(|problem| problem.entry().code), Some("invalid_parameter"));
+    }
+}

@@ -1,0 +1,239 @@
+//! What goes wrong, as RFC 9457 `application/problem+json` (api.md §1 "errors").
+//!
+//! A [`Problem`] names an entry of the [`catalogue`] and adds what helps to go on: faults with
+//! pointers, facts, headers. The body is written at the edge, where the request's id is known.
+
+pub mod catalogue;
+pub mod rules;
+
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
+pub use catalogue::Entry;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// The media type of every error answer.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// A client that may come again is told to wait this long, where nothing better is known.
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// An answer that says no. Expected failures are values: handlers return them with `?`.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    entry: &'static Entry,
+    detail: Option<String>,
+    faults: Vec<Fault>,
+    facts: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// One thing wrong with one place of the request. Never repeats the value that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProblemFault)]
+pub struct Fault {
+    /// Where in the body, as an RFC 6901 pointer in a URI fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "#/items/0/quantity", max_length = 1000)]
+    pub pointer: Option<String>,
+    /// Which parameter or header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "limit", max_length = 100)]
+    pub parameter: Option<String>,
+    /// What is wrong with it: stable, snake_case.
+    #[schema(example = "too_small", max_length = 60)]
+    pub code: String,
+    /// The same for people.
+    #[schema(example = "must be at least 1", max_length = 1000)]
+    pub detail: String,
+}
+
+impl Fault {
+    /// A fault in the body. `pointer` begins with `/` (or is empty for the whole body).
+    pub fn at(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(format!("#{pointer}")),
+            parameter: None,
+            code: code.to_owned(),
+            detail: detail.into(),
+        }
+    }
+
+    /// A fault in a query parameter or header.
+    pub fn parameter(name: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: None,
+            parameter: Some(name.to_owned()),
+            code: code.to_owned(),
+            detail: detail.into(),
+        }
+    }
+}
+
+/// The body of every 4xx and 5xx answer (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// URL path of the code's entry in the error catalogue.
+    #[serde(rename = "type")]
+    #[schema(example = "/v1/meta/errors/stale_version", max_length = 200)]
+    pub kind: String,
+    /// The code in a few words, the same every time.
+    #[schema(example = "The order has changed since", max_length = 200)]
+    pub title: &'static str,
+    /// The HTTP status again.
+    #[schema(minimum = 400, maximum = 599, example = 412)]
+    pub status: u16,
+    /// What happened this time.
+    #[schema(max_length = 2000)]
+    pub detail: String,
+    /// Stable and snake_case; `GET /v1/meta/errors` lists all. New ones may come.
+    #[schema(example = "stale_version", max_length = 60)]
+    pub code: &'static str,
+    /// The id of this request, also in `X-Request-Id` and in our logs.
+    #[schema(max_length = 128)]
+    pub request_id: String,
+    /// Whether the same request may be sent again unchanged.
+    pub retryable: bool,
+    /// Each fault of the body and the parameters, all at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 100)]
+    pub errors: Vec<Fault>,
+    /// Facts that help to go on, such as `item_no`, `current_status`, `allowed_actions`,
+    /// `expected`, `actual`, `current_version`, `quote`.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub facts: Map<String, Value>,
+}
+
+/// A client that sent a thousand faults has enough to read with the first hundred.
+const MOST_FAULTS: usize = 100;
+
+impl Problem {
+    /// A problem of this kind, with nothing more to say.
+    pub fn new(entry: &'static Entry) -> Self {
+        Self { entry, detail: None, faults: Vec::new(), facts: Map::new(), headers: Vec::new() }
+    }
+
+    /// The problem of a code that stands outside this crate (the domain's rejections). A code that
+    /// the catalogue lacks would be a defect (a test compares them), answered as such.
+    pub fn of_code(code: &str) -> Self {
+        catalogue::find(code).map_or_else(
+            || {
+                tracing::error!(code, "a code is missing in the error catalogue");
+                Self::new(catalogue::INTERNAL_ERROR)
+            },
+            Self::new,
+        )
+    }
+
+    /// Body faults: 422 with pointers.
+    pub fn of_body(faults: Vec<Fault>) -> Self {
+        Self::new(catalogue::INVALID_BODY).faults(faults)
+    }
+
+    /// Parameter faults: 400 with parameter names.
+    pub fn of_parameters(faults: Vec<Fault>) -> Self {
+        Self::new(catalogue::INVALID_PARAMETER).faults(faults)
+    }
+
+    /// Says what happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds faults.
+    #[must_use]
+    pub fn faults(mut self, faults: Vec<Fault>) -> Self {
+        self.faults.extend(faults);
+        self.faults.truncate(MOST_FAULTS);
+        self
+    }
+
+    /// Adds a fact. A value that cannot be JSON is left out.
+    #[must_use]
+    pub fn fact(mut self, name: &str, value: impl Serialize) -> Self {
+        if let Ok(value) = serde_json::to_value(value) {
+            self.facts.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    /// Tells the client when to come again, in seconds.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        self.header(actix_web::http::header::RETRY_AFTER, &seconds.to_string())
+    }
+
+    /// The entry of the catalogue.
+    pub fn entry(&self) -> &'static Entry {
+        self.entry
+    }
+
+    /// The body, complete with the id of the request.
+    pub fn body(&self, request_id: &str) -> ProblemBody {
+        ProblemBody {
+            kind: format!("/v1/meta/errors/{}", self.entry.code),
+            title: self.entry.title,
+            status: self.entry.status,
+            detail: self.detail.clone().unwrap_or_else(|| self.entry.title.to_owned()),
+            code: self.entry.code,
+            request_id: request_id.to_owned(),
+            retryable: self.entry.retryable,
+            errors: self.faults.clone(),
+            facts: self.facts.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.entry.code)?;
+        match &self.detail {
+            Some(detail) => write!(formatter, ": {detail}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.entry.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Head only: [`crate::edge`] takes the problem out of the extensions and writes the body.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        for (name, value) in &self.headers {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+        let retry_after = actix_web::http::header::RETRY_AFTER;
+        let waits = matches!(self.entry.status, 429 | 503)
+            || self.entry.retryable && self.entry.status == 409;
+        if waits && !response.headers().contains_key(&retry_after) {
+            response.headers_mut().insert(retry_after, RETRY_AFTER_SECONDS.into());
+        }
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}

@@ -1,0 +1,133 @@
+//! The domain's closed sets of words on the wire: closed in requests, open in answers (api.md §1
+//! "enums"), so that a new word breaks no client.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use strum::IntoEnumIterator;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema,
+        schema::{AnyOfBuilder, SchemaType, Type},
+    },
+};
+
+/// The schema of a request's word: one of these.
+pub(crate) fn closed<T: IntoEnumIterator + Into<&'static str>>(about: &str) -> RefOr<Schema> {
+    let words: Vec<&'static str> = T::iter().map(Into::into).collect();
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .description(Some(about))
+        .enum_values(Some(words))
+        .build()
+        .into()
+}
+
+/// The schema of an answer's word: one of the known ones, or one that came later.
+pub(crate) fn open(known: &str, about: &str) -> RefOr<Schema> {
+    let later = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .description(Some("A value added later: treat it as unknown, not as an error."))
+        .max_length(Some(60))
+        .build();
+    Schema::AnyOf(
+        AnyOfBuilder::new()
+            .description(Some(about))
+            .item(Ref::from_schema_name(known))
+            .item(later)
+            .build(),
+    )
+    .into()
+}
+
+/// Makes for each of the domain's enums its two forms: `Known…` for requests, the other for answers.
+macro_rules! vocabulary {
+    ($($(#[doc = $about:literal])* $domain:path => $known:ident, $answered:ident;)*) => {
+        $(
+            $(#[doc = $about])*
+            ///
+            /// For requests: one of the known words.
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $known(pub $domain);
+
+            impl<'de> Deserialize<'de> for $known {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = Cow::<'de, str>::deserialize(deserializer)?;
+                    text.parse().map(Self).map_err(|_| D::Error::custom("unknown word"))
+                }
+            }
+
+            impl PartialSchema for $known {
+                fn schema() -> RefOr<Schema> {
+                    closed::<$domain>(concat!($($about, "\n"),*).trim())
+                }
+            }
+
+            impl ToSchema for $known {
+                fn name() -> Cow<'static, str> {
+                    stringify!($known).into()
+                }
+            }
+
+            $(#[doc = $about])*
+            ///
+            /// For answers: a word that may be joined by others later.
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $answered(pub $domain);
+
+            impl From<$domain> for $answered {
+                fn from(word: $domain) -> Self {
+                    Self(word)
+                }
+            }
+
+            impl Serialize for $answered {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.0.into())
+                }
+            }
+
+            impl PartialSchema for $answered {
+                fn schema() -> RefOr<Schema> {
+                    open(stringify!($known), concat!($($about, "\n"),*).trim())
+                }
+            }
+
+            impl ToSchema for $answered {
+                fn name() -> Cow<'static, str> {
+                    stringify!($answered).into()
+                }
+
+                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                    schemas.push((stringify!($known).into(), $known::schema()));
+                }
+            }
+        )*
+    };
+}
+
+vocabulary! {
+    /// Status of an item (品目の状態), derived from where the goods are and the claim that holds it.
+    order_domain::item::ItemStatus => KnownItemStatus, ItemStatus;
+    /// Where the goods are.
+    order_domain::item::Fulfilment => KnownFulfilment, Fulfilment;
+    /// Kind of a claim: キャンセル, 交換, 返品.
+    order_domain::claim::ClaimKind => KnownClaimKind, ClaimKind;
+    /// Status of a claim; the label depends on the kind.
+    order_domain::claim::ClaimStatus => KnownClaimStatus, ClaimStatus;
+    /// Why a claim is made.
+    order_domain::claim::ReasonCode => KnownReasonCode, ReasonCode;
+    /// Whose fault a claim is, or who pays.
+    order_domain::claim::Fault => KnownParty, Party;
+    /// Status of a refund (返金).
+    order_domain::refund::RefundStatus => KnownRefundStatus, RefundStatus;
+    /// How the cash part of a refund is paid back.
+    order_domain::refund::RefundMethod => KnownRefundMethod, RefundMethod;
+    /// How a payment is paid (決済方法).
+    order_domain::payment::PaymentMethod => KnownPaymentMethod, PaymentMethod;
+    /// Status of a payment (決済).
+    order_domain::payment::PaymentStatus => KnownPaymentStatus, PaymentStatus;
+    /// A way to cover an order (決済手段).
+    order_domain::tender::Tender => KnownTender, Tender;
+}
