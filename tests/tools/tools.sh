@@ -1,7 +1,7 @@
 # Sourced by tests/run: the linters and the contract tester, pinned here, kept in a cache folder.
 # shellcheck shell=bash
 
-tools_source="$repository/tests/tools"
+tools_source="${repository:?}/tests/tools"
 tools_cache="${ORDERDESK_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/order-desk/tools}"
 
 # A folder per content of the lock file: another version never meets the files of this one.
