@@ -194,6 +194,9 @@ impl<'told> Draft<'told> {
     ) -> Result<(), Rejection> {
         match method {
             RefundMethod::BankTransfer if !has_bank_account => Err(Rejection::BankAccountRequired),
+            RefundMethod::Original | RefundMethod::StoreCredit if has_bank_account => {
+                Err(Rejection::BankAccountUnexpected)
+            }
             RefundMethod::StoreCredit if self.member_id.is_none() => Err(Rejection::MemberRequired),
             RefundMethod::Original | RefundMethod::BankTransfer | RefundMethod::StoreCredit => {
                 Ok(())
@@ -330,12 +333,9 @@ impl Snapshot {
     }
 
     fn moves_since(&self, before: &Self) -> Vec<Move> {
+        // Items are only ever added, at the end: the same position is the same item.
         let mut moves: Vec<Move> = Vec::new();
-        for &(item_no, to) in &self.statuses {
-            let Some(&(_, from)) = before.statuses.iter().find(|(known, _)| *known == item_no)
-            else {
-                continue;
-            };
+        for (&(item_no, to), &(_, from)) in self.statuses.iter().zip(&before.statuses) {
             if from == to {
                 continue;
             }

@@ -202,7 +202,9 @@ impl Order {
 
     /// The line with this number.
     pub fn line(&self, line_no: u32) -> Option<&Line> {
-        self.lines.iter().find(|line| line.line_no == line_no)
+        // Lines are numbered from 1 in the order in which they stand.
+        let position = usize::try_from(line_no.checked_sub(1)?).ok()?;
+        self.lines.get(position).filter(|line| line.line_no == line_no)
     }
 
     /// The item with this number.

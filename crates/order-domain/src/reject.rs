@@ -222,6 +222,9 @@ pub enum Rejection {
     /// A refund by bank transfer needs the buyer's account.
     #[error("a refund by bank transfer needs the buyer's bank account")]
     BankAccountRequired,
+    /// A bank account was given, but the refund does not go to one.
+    #[error("a bank account is given, but the refund's method is not bank_transfer")]
+    BankAccountUnexpected,
     /// Only members have stored value.
     #[error("only members have stored value")]
     MemberRequired,
@@ -375,6 +378,7 @@ impl RejectionCode {
             | Self::TenderExceedsRefundable
             | Self::AmountMismatch
             | Self::BankAccountRequired
+            | Self::BankAccountUnexpected
             | Self::MemberRequired
             | Self::AdjustmentOutOfBounds
             | Self::NothingToChange

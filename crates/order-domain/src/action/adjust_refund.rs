@@ -46,7 +46,7 @@ impl Command for AdjustRefund {
         let method = self.method.unwrap_or(refund.method);
         let bank_account = match method {
             RefundMethod::BankTransfer => self.bank_account.or(refund.bank_account),
-            RefundMethod::Original | RefundMethod::StoreCredit => None,
+            RefundMethod::Original | RefundMethod::StoreCredit => self.bank_account,
         };
         order.check_method(method, bank_account.is_some())?;
         let tenders = self.tenders_after(order, refund)?;
