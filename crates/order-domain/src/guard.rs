@@ -4,12 +4,15 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::claim::{Claim, ClaimStep};
+use crate::audit::goods_wait_for_payment;
+use crate::claim::{Claim, ClaimStatus, ClaimStep};
 use crate::item::{Fulfilment, Item};
+use crate::money::Money;
 use crate::order::Order;
 use crate::payment::{Payment, PaymentStatus};
 use crate::refund::{Refund, RefundStatus, RefundStep};
 use crate::reject::Rejection;
+use crate::settlement::ComponentCode;
 
 /// What people and programs may do to an order or to a part of it.
 #[derive(
@@ -50,27 +53,47 @@ pub enum ActionName {
 pub struct Offer {
     /// The action.
     pub action: ActionName,
-    /// Why it is refused at present; `None`: it is allowed.
-    pub reason: Option<Rejection>,
+    /// Why it is refused at present, each code once; none: it is allowed.
+    pub reasons: Vec<Rejection>,
 }
 
 impl Offer {
     fn new(action: ActionName, guard: Result<(), Rejection>) -> Self {
-        Self { action, reason: guard.err() }
+        Self { action, reasons: guard.err().into_iter().collect() }
+    }
+
+    /// An action of the whole order that may also be called for one of its parts: where it is
+    /// refused, so is each part, for a reason of its own.
+    fn of_parts(
+        action: ActionName,
+        guard: Result<(), Rejection>,
+        parts: impl Iterator<Item = Result<(), Rejection>>,
+    ) -> Self {
+        let mut offer = Self::new(action, guard);
+        if !offer.is_allowed() {
+            for reason in parts.filter_map(Result::err) {
+                if offer.reasons.iter().all(|known| known.code() != reason.code()) {
+                    offer.reasons.push(reason);
+                }
+            }
+        }
+        offer
     }
 
     /// Whether the action succeeds when it is called with a valid body.
     pub fn is_allowed(&self) -> bool {
-        self.reason.is_none()
+        self.reasons.is_empty()
     }
 }
 
 impl Order {
     /// What may be done to the order as a whole.
     pub fn actions(&self) -> Vec<Offer> {
+        let payments = self.payments.iter().map(|payment| self.may_confirm(payment));
+        let items = self.items.iter().map(|item| self.may_cancel(item));
         vec![
-            Offer::new(ActionName::ConfirmDeposit, self.may_confirm_deposit()),
-            Offer::new(ActionName::Cancel, self.may_cancel_something()),
+            Offer::of_parts(ActionName::ConfirmDeposit, self.may_confirm_deposit(), payments),
+            Offer::of_parts(ActionName::Cancel, self.may_cancel_something(), items),
         ]
     }
 
@@ -194,22 +217,30 @@ impl Order {
         if !shipping_stands || !fee_stands || !self.settled_items_stand(claim) {
             return false;
         }
+        if self.has_been_counted_against(claim) {
+            return false;
+        }
         let mut undone = self.clone();
         undone.undo(claim.claim_no);
-        let adjusted = claim.refund_no.and_then(|no| self.refund(no)).map(Refund::adjusted);
-        let own = settlement.difference() + adjusted.unwrap_or_default();
-        let awaits = |item: &Item| {
-            let payment = undone.payment(undone.line_of(item).payment_no);
-            payment.is_some_and(|payment| {
-                payment.status == PaymentStatus::Awaiting && payment.due().is_positive()
-            })
-        };
-        let mut unpaid = claim
-            .items
-            .iter()
-            .filter(|item| item.fulfilment == Fulfilment::AwaitingPayment)
-            .filter_map(|item| undone.item(item.item_no));
-        undone.value() - self.value() == own && unpaid.all(awaits)
+        undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
+        let own = settlement.difference() + self.adjusted_of(claim);
+        undone.value() - self.value() == own && goods_wait_for_payment(&undone).is_ok()
+    }
+
+    /// Whether another claim was settled against what was given by hand with this claim's refund.
+    fn has_been_counted_against(&self, claim: &Claim) -> bool {
+        let others = self.claims.iter().filter(|other| other.claim_no != claim.claim_no);
+        let counted = others
+            .filter(|other| other.status.is_accepted())
+            .filter_map(|other| other.settlement.as_ref())
+            .flat_map(|settlement| &settlement.components)
+            .any(|component| component.code == ComponentCode::ManualAdjustment);
+        counted && self.adjusted_of(claim).is_positive()
+    }
+
+    fn adjusted_of(&self, claim: &Claim) -> Money {
+        let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
+        refund.map_or(Money::ZERO, Refund::adjusted)
     }
 
     /// Whether what the claim let go on, by leaving nothing due, is still where it went.
