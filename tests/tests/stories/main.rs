@@ -1,6 +1,7 @@
 //! Stories of the order detail popup, told over HTTP against the running binary, each on SQLite and
 //! on PostgreSQL: one module for each part.
 
+mod actions;
 mod cancellations;
 mod command_line;
 mod conventions;
