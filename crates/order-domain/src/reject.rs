@@ -201,7 +201,7 @@ pub enum Rejection {
         /// What they add up to.
         actual: Amount,
     },
-    /// The split by hand takes too much from a tender.
+    /// The split by hand takes too much from a tender, or less than nothing.
     #[error("{tender} can give back {refundable}, {requested} was asked for")]
     TenderExceedsRefundable {
         /// The tender.

@@ -133,7 +133,8 @@ fn checked_by_hand(
             actual: order.amount(tenders.total()),
         });
     }
-    match tenders.iter().find(|&(tender, amount)| amount > refundable[tender]) {
+    let beyond = |tender, amount: Money| amount.is_negative() || amount > refundable[tender];
+    match tenders.iter().find(|&(tender, amount)| beyond(tender, amount)) {
         Some((tender, amount)) => Err(Rejection::TenderExceedsRefundable {
             tender,
             requested: order.amount(amount),
