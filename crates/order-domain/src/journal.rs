@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::claim::ClaimKind;
-use crate::event::Event;
+use crate::event::{Acceptance, Event};
 use crate::money::Money;
 use crate::number::{ClaimNo, PaymentNo, RefundNo};
 use crate::order::Order;
@@ -207,16 +207,25 @@ fn describe(event: &Event) -> Option<Description> {
         Event::OrderPlaced(placement) => {
             Some((Kind::OrderPlaced, None, None, Some(placement.payment.payment_no)))
         }
+        Event::ItemsAdded { payment, .. } => {
+            Some((Kind::ItemsAdded, None, None, Some(payment.payment_no)))
+        }
+        Event::ReturnCollected(collected) => {
+            Some((Kind::Returned, Some(collected.claim_no), None, None))
+        }
         Event::DepositConfirmed { payment_no, .. } => {
             Some((Kind::DepositConfirmed, None, None, Some(*payment_no)))
         }
-        Event::ClaimAccepted { claim_no, refund, .. } => {
+        Event::ClaimAccepted(acceptance) => {
+            let Acceptance { claim_no, refund, payment, .. } = acceptance.as_ref();
             let kind = match claim_no.kind {
                 ClaimKind::Cancellation => Kind::Canceled,
                 ClaimKind::Exchange => Kind::Exchanged,
                 ClaimKind::Return => Kind::Returned,
             };
-            Some((kind, Some(*claim_no), refund.as_ref().map(|refund| refund.refund_no), None))
+            let refund_no = refund.as_ref().map(|refund| refund.refund_no);
+            let payment_no = payment.as_ref().map(|payment| payment.payment_no);
+            Some((kind, Some(*claim_no), refund_no, payment_no))
         }
         Event::ClaimWithdrawn { claim_no, .. } => {
             Some((Kind::ClaimWithdrawn, Some(*claim_no), None, None))
@@ -228,7 +237,14 @@ fn describe(event: &Event) -> Option<Description> {
             Some((Kind::RefundCompleted, None, Some(*refund_no), None))
         }
         Event::ItemSplit { .. }
+        | Event::ItemsMoved { .. }
+        | Event::ShipmentCreated { .. }
+        | Event::ShipmentDispatched { .. }
+        | Event::ShipmentDelivered { .. }
+        | Event::ShipmentCanceled { .. }
+        | Event::ItemsJoinedShipment { .. }
         | Event::ClaimOpened { .. }
+        | Event::ClaimRejected { .. }
         | Event::RefundHeld { .. }
         | Event::RefundReleased { .. } => None,
     }

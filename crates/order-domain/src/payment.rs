@@ -6,7 +6,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::money::Money;
-use crate::number::PaymentNo;
+use crate::number::{ClaimNo, PaymentNo};
 use crate::stamp::PersonRef;
 
 /// Money asked for in cash, by one method.
@@ -16,6 +16,8 @@ pub struct Payment {
     pub payment_no: PaymentNo,
     /// What it pays for.
     pub kind: PaymentKind,
+    /// The exchange whose difference it is.
+    pub claim_no: Option<ClaimNo>,
     /// How it is paid.
     pub method: PaymentMethod,
     /// Who pays, for bank transfers.
@@ -39,6 +41,19 @@ impl Payment {
     pub fn due(&self) -> Money {
         self.amount - self.lowered - self.paid
     }
+}
+
+/// How the cash part is paid.
+#[derive(Clone, Debug, Serialize)]
+pub struct GivenPayment {
+    /// The method.
+    pub method: PaymentMethod,
+    /// Who pays, for bank transfers.
+    pub depositor: Option<PersonRef>,
+    /// The account of the shop.
+    pub bank_account_id: Option<Uuid>,
+    /// When it was paid, where it was.
+    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// What a payment is for.
@@ -126,7 +141,7 @@ pub enum PaymentStep {
     Confirm,
     /// A cancellation leaves nothing due, but live items.
     SettleByCancellation,
-    /// A cancellation leaves nothing due and no live item.
+    /// A cancellation leaves nothing due and no live item, or the exchange is withdrawn.
     Void,
     /// The cancellation that settled or voided it is withdrawn.
     Reopen,
