@@ -38,6 +38,11 @@ impl Client {
         Self { token: token.map(str::to_owned), ..self.clone() }
     }
 
+    /// The key that requests carry.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Where requests go.
     pub fn base(&self) -> String {
         self.base.read().unwrap_or_else(PoisonError::into_inner).clone()

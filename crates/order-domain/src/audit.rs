@@ -126,7 +126,7 @@ fn payments_bounded(order: &Order) -> Result<(), String> {
     Ok(())
 }
 
-fn goods_wait_for_payment(order: &Order) -> Result<(), String> {
+pub(crate) fn goods_wait_for_payment(order: &Order) -> Result<(), String> {
     for item in order.live_items() {
         let payment = order.payment(order.line_of(item).payment_no);
         let awaited = payment.is_some_and(|payment| payment.status == PaymentStatus::Awaiting);

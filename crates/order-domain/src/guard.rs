@@ -78,18 +78,36 @@ pub enum ActionName {
 pub struct Offer {
     /// The action.
     pub action: ActionName,
-    /// Why it is refused at present; `None`: it is allowed.
-    pub reason: Option<Rejection>,
+    /// Why it is refused at present, each code once; none: it is allowed.
+    pub reasons: Vec<Rejection>,
 }
 
 impl Offer {
     fn new(action: ActionName, guard: Result<(), Rejection>) -> Self {
-        Self { action, reason: guard.err() }
+        Self { action, reasons: guard.err().into_iter().collect() }
+    }
+
+    /// An action of the whole order that may also be called for one of its parts: where it is
+    /// refused, so is each part, for a reason of its own.
+    fn of_parts(
+        action: ActionName,
+        guard: Result<(), Rejection>,
+        parts: impl Iterator<Item = Result<(), Rejection>>,
+    ) -> Self {
+        let mut offer = Self::new(action, guard);
+        if !offer.is_allowed() {
+            for reason in parts.filter_map(Result::err) {
+                if offer.reasons.iter().all(|known| known.code() != reason.code()) {
+                    offer.reasons.push(reason);
+                }
+            }
+        }
+        offer
     }
 
     /// Whether the action succeeds when it is called with a valid body.
     pub fn is_allowed(&self) -> bool {
-        self.reason.is_none()
+        self.reasons.is_empty()
     }
 }
 
@@ -109,12 +127,15 @@ const ITEM_ACTIONS: [ActionName; 9] = [
 impl Order {
     /// What may be done to the order as a whole.
     pub fn actions(&self, policy: &ShopPolicy) -> Vec<Offer> {
+        let payments = self.payments.iter().map(|payment| self.may_confirm(payment));
         let some_item = |action, otherwise| {
-            let possible = self.items.iter().any(|item| self.permit(item, action, policy).is_ok());
-            Offer::new(action, if possible { Ok(()) } else { Err(otherwise) })
+            let items = || self.items.iter().filter(|item| item.removed_by.is_none());
+            let possible = items().any(|item| self.permit(item, action, policy).is_ok());
+            let guard = if possible { Ok(()) } else { Err(otherwise) };
+            Offer::of_parts(action, guard, items().map(|item| self.permit(item, action, policy)))
         };
         vec![
-            Offer::new(ActionName::ConfirmDeposit, self.may_confirm_deposit()),
+            Offer::of_parts(ActionName::ConfirmDeposit, self.may_confirm_deposit(), payments),
             Offer::new(ActionName::AddItems, self.may_add_items()),
             some_item(ActionName::CreateShipment, Rejection::NothingToShip),
             some_item(ActionName::Cancel, Rejection::NothingCancelable),
@@ -136,13 +157,16 @@ impl Order {
 
     /// What may be done to a shipment.
     pub fn actions_of_shipment(&self, shipment: &Shipment) -> Vec<Offer> {
-        let something = self.items.iter().any(|item| self.may_join_a_shipment(item).is_ok());
+        let items = || self.items.iter().filter(|item| item.removed_by.is_none());
+        let joins = |item| self.may_join_a_shipment(item);
+        let something = items().any(|item| joins(item).is_ok());
         let addable = if something { Ok(()) } else { Err(Rejection::NothingToAdd) };
+        let joined = self.may_be_joined(shipment).and(addable);
         vec![
             Offer::new(ActionName::Dispatch, self.may_dispatch(shipment)),
             Offer::new(ActionName::Deliver, self.may_deliver(shipment)),
             Offer::new(ActionName::Cancel, self.may_cancel_shipment(shipment)),
-            Offer::new(ActionName::AddToShipment, self.may_be_joined(shipment).and(addable)),
+            Offer::of_parts(ActionName::AddToShipment, joined, items().map(joins)),
         ]
     }
 

@@ -5,7 +5,7 @@
 //! sides of the event.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::claim::ClaimKind;
 use crate::event::{Acceptance, Event};
@@ -28,6 +28,7 @@ use crate::tender::Tender;
     Deserialize,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(into = "String", try_from = "String")]
 pub enum Account {
@@ -138,6 +139,7 @@ pub struct Transaction {
     Display,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -11,9 +11,9 @@ use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo, PaymentNo};
 use crate::order::{Order, Shipping};
 use crate::policy::ShopPolicy;
-use crate::refund::PaymentPart;
+use crate::refund::{PaymentPart, Refund};
 use crate::reject::Rejection;
-use crate::split::split;
+use crate::split::{split, uncovered};
 use crate::tender::Tenders;
 
 /// What a claim does to the money of its order, frozen at acceptance. All amounts in minor units.
@@ -121,7 +121,7 @@ pub enum ComponentCode {
     Deduction,
     /// Goods that join in exchange.
     Replacement,
-    /// A change of the refund by hand.
+    /// What earlier refunds have given by hand already, where not enough is left to give it again.
     ManualAdjustment,
 }
 
@@ -185,10 +185,13 @@ pub(crate) fn settle(
         restocked: claim_no.kind != ClaimKind::Return && policy.restock.decide(options.restock),
         ..Settlement::default()
     };
-    let after = value_change(before, claim_no, options, replacements, &mut settlement)?;
+    let mut after = value_change(before, claim_no, options, replacements, &mut settlement)?;
+    settlement.charges += counted_against(before, &after, claim_no);
+    after.claim_mut(claim_no).settlement = Some(settlement.clone());
     settlement.value_before = before.value();
     settlement.value_after = after.value();
-    settlement.components = components(before, &after, claim_no, options);
+    settlement.components =
+        components(before, &after, claim_no, options, charges(options) - settlement.charges);
     settlement.warnings = warnings(before, &after, &settlement.components);
     debug_assert_eq!(
         settlement.components.iter().map(|part| part.amount).sum::<Money>(),
@@ -212,6 +215,15 @@ fn charges(options: &ClaimOptions) -> Money {
     let deduction = options.deduction.as_ref();
     return_shipping.map_or(Money::ZERO, |shipping| shipping.amount)
         + deduction.map_or(Money::ZERO, |deduction| deduction.amount)
+}
+
+/// What earlier refunds have given by hand beyond what was owed can't be given back once more: as
+/// far as tenders and dues don't cover the difference, it counts against this claim. So a goodwill
+/// never stands in the way of canceling the rest, and nothing is refunded beyond what was paid.
+fn counted_against(before: &Order, after: &Order, claim_no: ClaimNo) -> Money {
+    let given: Money = before.refunds_in_force().map(Refund::adjusted).sum();
+    let owed = before.value() - after.value();
+    uncovered(before, claim_no, owed).min(given.or_zero())
 }
 
 /// The order with the claim's items gone, its coupons restored, its charges added, and shipping
@@ -273,6 +285,7 @@ fn components(
     after: &Order,
     claim_no: ClaimNo,
     options: &ClaimOptions,
+    manual_adjustment: Money,
 ) -> Vec<Component> {
     let goods = claimed(before, claim_no).map(|item| before.net_of(item)).sum();
     let (kept, joined): (Vec<&Item>, Vec<&Item>) =
@@ -292,6 +305,7 @@ fn components(
         (ComponentCode::ReturnShipping, -return_shipping),
         (ComponentCode::Deduction, -deduction),
         (ComponentCode::Replacement, -replacement),
+        (ComponentCode::ManualAdjustment, manual_adjustment),
     ]
     .into_iter()
     .filter(|(_, amount)| !amount.is_zero())

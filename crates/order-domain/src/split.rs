@@ -43,6 +43,12 @@ fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
         .collect()
 }
 
+/// What of `owed` neither the tenders can give back nor the dues of the claimed items give way to.
+pub(crate) fn uncovered(before: &Order, claim_no: ClaimNo, owed: Money) -> Money {
+    let dues: Money = dues(before, claim_no).iter().map(|due| due.payment.due()).sum();
+    (owed - before.refundable().total() - dues).or_zero()
+}
+
 /// Splits a positive difference over tenders, dues and payments (domain.md §4, "Which tender gets
 /// it back").
 pub(crate) fn split(

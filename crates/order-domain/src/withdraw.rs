@@ -1,14 +1,16 @@
 //! Whether a claim can be taken back 撤回 (domain.md §3): undoing it must give back exactly its own
 //! settlement.
 
+use crate::audit::goods_wait_for_payment;
 use crate::claim::{Claim, ClaimStatus, ClaimStep};
 use crate::guard::{illegal_claim_step, may_step_claim};
-use crate::item::{Fulfilment, Item};
+use crate::item::Fulfilment;
+use crate::money::Money;
 use crate::order::Order;
 use crate::payment::PaymentStatus;
 use crate::refund::{Refund, RefundStatus};
 use crate::reject::Rejection;
-use crate::settlement::Settlement;
+use crate::settlement::{ComponentCode, Settlement};
 use crate::stamp::ActorKind;
 
 impl Order {
@@ -58,21 +60,32 @@ impl Order {
         if !shipping_stands || !fee_stands || !self.settled_items_stand(settlement) {
             return false;
         }
+        if self.has_been_counted_against(claim) {
+            return false;
+        }
         let mut undone = self.clone();
         undone.undo(claim.claim_no);
+        undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
+        let own = settlement.difference() + self.adjusted_of(claim);
+        undone.value() - self.value() == own && goods_wait_for_payment(&undone).is_ok()
+    }
+
+    /// Whether another claim was settled against what was given by hand with this claim's refund.
+    fn has_been_counted_against(&self, claim: &Claim) -> bool {
+        let others = self.claims.iter().filter(|other| other.claim_no != claim.claim_no);
+        let counted = others
+            .filter(|other| other.status.is_accepted())
+            .filter_map(|other| other.settlement.as_ref())
+            .flat_map(|settlement| &settlement.components)
+            .any(|component| component.code == ComponentCode::ManualAdjustment);
+        counted && self.adjusted_of(claim).is_positive()
+    }
+
+    /// What was changed by hand of the claim's refund, as long as that is in force.
+    fn adjusted_of(&self, claim: &Claim) -> Money {
         let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
         let in_force = refund.filter(|refund| refund.status != RefundStatus::Canceled);
-        let adjusted = in_force.map(Refund::adjusted).unwrap_or_default();
-        let awaits = |item: &Item| {
-            let payment = undone.payment(undone.line_of(item).payment_no);
-            payment.is_some_and(|payment| {
-                payment.status == PaymentStatus::Awaiting && payment.due().is_positive()
-            })
-        };
-        let unpaid =
-            claim.items.iter().filter(|held| held.fulfilment == Fulfilment::AwaitingPayment);
-        let mut unpaid = unpaid.filter_map(|held| undone.item(held.item_no));
-        undone.value() - self.value() == settlement.difference() + adjusted && unpaid.all(awaits)
+        in_force.map_or(Money::ZERO, Refund::adjusted)
     }
 
     /// Whether what the claim let go on, by leaving nothing due, is still where it went.

@@ -17,10 +17,10 @@ const UNITS: usize = 3;
 
 /// One cancellation of one unit, with the key that every attempt carries.
 #[derive(Debug, Clone)]
-struct Job {
-    path: String,
-    key: String,
-    body: Value,
+pub struct Job {
+    pub path: String,
+    pub key: String,
+    pub body: Value,
 }
 
 #[rstest]
@@ -108,13 +108,13 @@ async fn storm_until_killed(desk: &mut Desk, jobs: &[Job], kill: usize) -> HashM
     answers.into_iter().flat_map(|of_client| of_client.expect("a client does not panic")).collect()
 }
 
-async fn attempt(client: &Client, job: &Job) -> Result<Answer, reqwest::Error> {
+pub async fn attempt(client: &Client, job: &Job) -> Result<Answer, reqwest::Error> {
     let call = client.call(&reqwest::Method::POST, &job.path).key(&job.key);
     call.json(&job.body).attempt().await
 }
 
 /// As a careful client does: the same request with the same key until it is answered for good.
-async fn retry(client: &Client, job: &Job) -> Answer {
+pub async fn retry(client: &Client, job: &Job) -> Answer {
     for _ in 0..100 {
         match attempt(client, job).await {
             // PostgreSQL may still be ending the killed server's transaction.

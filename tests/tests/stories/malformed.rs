@@ -1,9 +1,16 @@
 //! Bodies of every malformed kind: the right 4xx with pointers, and nothing stored.
 
+use std::time::Duration;
+
 use acceptance::{Desk, Engine, OrderBody, body::with, cancel, client::new_key};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
 
 /// A body that is JSON but has faults: what is put where, and the pointers expected.
 struct Fault {
@@ -246,5 +253,29 @@ async fn large_bodies(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine
     let answer = desk.client.act("/v1/orders", &body).await;
     answer.expect_problem(413, "body_too_large");
     assert_eq!(desk.client.read("/v1/orders?count=true").await["total"], 0);
+    desk.close().await;
+}
+
+/// A client that stops in the middle of its body is told so and holds no connection for ever.
+#[rstest]
+#[tokio::test]
+async fn slow_bodies(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let settings = [("ORDERDESK_BODY_TIMEOUT_SECONDS", "1")];
+    let Some(desk) = Desk::open_with(engine, "JPY", &settings).await else { return };
+    let base = desk.client.base();
+    let address = base.strip_prefix("http://").expect("the base is a URL");
+    let mut connection = TcpStream::connect(address).await.expect("the server listens");
+    let head = format!(
+        "POST /v1/orders HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"order_no\"",
+        desk.client.token().expect("the desk's client has a key")
+    );
+    connection.write_all(head.as_bytes()).await.expect("the server reads");
+    let mut told = Vec::new();
+    let reading = connection.read_to_end(&mut told);
+    let read = timeout(Duration::from_secs(5), reading).await;
+    let told = String::from_utf8_lossy(&told).into_owned();
+    assert!(told.starts_with("HTTP/1.1 408 "), "{read:?}: {told}");
+    assert!(told.contains("slow_body"), "{told}");
     desk.close().await;
 }
