@@ -1,70 +1,72 @@
 //! What events do to an order: infallible and exhaustive. Commands decide; here nothing is decided.
 
-use crate::claim::{Claim, ClaimStatus, ClaimStep, StepTaken};
-use crate::event::Event;
-use crate::item::{FulfilmentStep, Item};
-use crate::number::{ClaimNo, ItemNo};
+use crate::claim::{Claim, ClaimStatus, ClaimStep, ClaimedItem, Reason, StepTaken};
+use crate::event::{Acceptance, Event, ReturnCollection};
+use crate::item::{Fulfilment, FulfilmentStep, Item};
+use crate::number::{ClaimNo, ItemNo, RefundNo};
 use crate::order::Order;
 use crate::payment::PaymentStep;
 use crate::refund::{Refund, RefundStep};
 use crate::settlement::Settlement;
 use crate::stamp::Stamp;
-use crate::tax::{add_tax_lines, tax_difference};
+use crate::tax::{TaxLine, add_tax_lines, tax_difference};
 
-const RECORDED: &str = "events are recorded only after the transition table allowed them";
+pub(crate) const RECORDED: &str =
+    "events are recorded only after the transition table allowed them";
 
 impl Order {
     /// Takes the event into the order.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::OrderPlaced(placement) => *self = Self::placed(placement.as_ref().clone()),
-            Event::DepositConfirmed { payment_no, amount, paid_at, depositor, items, step } => {
+            Event::DepositConfirmed {
+                payment_no,
+                amount,
+                paid_at,
+                depositor,
+                items,
+                step,
+                stamp,
+            } => {
                 let payment = self.payment_mut(*payment_no);
                 payment.paid += *amount;
                 payment.status = payment.status.after(PaymentStep::Confirm).expect(RECORDED);
                 payment.paid_at = Some(*paid_at);
                 payment.depositor = depositor.or(payment.depositor);
+                let exchange = payment.claim_no;
                 self.move_goods(items, *step);
+                if let Some(claim_no) = exchange {
+                    self.step_claim(claim_no, ClaimStep::ConfirmDeposit, stamp, None);
+                }
+            }
+            Event::ItemsAdded { lines, payment } => {
+                self.payments.push(payment.as_ref().clone());
+                self.add_lines(lines, Fulfilment::AwaitingPayment);
+            }
+            Event::ItemsMoved { items, step, .. } => self.move_goods(items, *step),
+            Event::ShipmentCreated { shipment_no, carrier, tracking_no, items } => {
+                self.create_shipment(*shipment_no, carrier, tracking_no, items);
+            }
+            Event::ShipmentDispatched { shipment_no, at } => self.dispatch(*shipment_no, *at),
+            Event::ShipmentDelivered { shipment_no, at } => self.deliver(*shipment_no, *at),
+            Event::ShipmentCanceled { shipment_no } => self.cancel_shipment(*shipment_no),
+            Event::ItemsJoinedShipment { shipment_no, items, step } => {
+                self.enter_shipment(*shipment_no, items, *step);
+                self.remove_emptied_shipments();
             }
             Event::ItemSplit { item_no, new_item_no, quantity } => {
                 self.split_item(*item_no, *new_item_no, *quantity);
             }
             Event::ClaimOpened { claim_no, items, reason, buyer_reason, stamp } => {
-                for item in items {
-                    self.item_mut(item.item_no).claim_no = Some(*claim_no);
-                }
-                self.claims.push(Claim {
-                    claim_no: *claim_no,
-                    status: ClaimStatus::Requested,
-                    items: items.clone(),
-                    reason: reason.clone(),
-                    buyer_reason: buyer_reason.clone(),
-                    options: None,
-                    settlement: None,
-                    refund_no: None,
-                    steps: vec![taken(ClaimStatus::Requested, stamp, None)],
-                });
+                self.open_claim(*claim_no, items, [reason, buyer_reason], stamp);
             }
-            Event::ClaimAccepted { claim_no, step, options, settlement, refund, stamp } => {
-                let taxes_before = self.taxes();
-                let claim = self.claim_mut(*claim_no);
-                claim.options = Some(options.as_ref().clone());
-                claim.settlement = Some(settlement.as_ref().clone());
-                claim.refund_no = refund.as_ref().map(|refund| refund.refund_no);
-                self.step_claim(*claim_no, *step, stamp, None);
-                for discount in &mut self.discounts {
-                    let restored = |coupon_no| options.restore_coupons.contains(coupon_no);
-                    if discount.coupon_no.as_ref().is_some_and(restored) {
-                        discount.restored_by = Some(*claim_no);
-                    }
-                }
-                self.settle(settlement, stamp);
-                if let Some(refund) = refund {
-                    self.refunds.push(refund.as_ref().clone());
-                    let difference = tax_difference(&taxes_before, &self.taxes());
-                    self.refund_mut(refund.refund_no).tax_difference = difference;
-                }
+            Event::ClaimAccepted(acceptance) => self.accept(acceptance),
+            Event::ClaimRejected { claim_no, reason, show_to_buyer, stamp } => {
+                self.release_items(*claim_no);
+                self.claim_mut(*claim_no).rejection_shown = show_to_buyer.then(|| reason.clone());
+                self.step_claim(*claim_no, ClaimStep::Reject, stamp, Some(reason.clone()));
             }
+            Event::ReturnCollected(collected) => self.collect(collected),
             Event::ClaimWithdrawn { claim_no, reason, stamp } => {
                 self.undo(*claim_no);
                 self.step_claim(*claim_no, ClaimStep::Withdraw, stamp, reason.clone());
@@ -94,10 +96,7 @@ impl Order {
                 refund.tenders = *tenders;
                 refund.sources.clone_from(sources);
                 refund.adjustments.extend(adjustment.clone());
-                let difference = tax_difference(&taxes_before, &self.taxes());
-                let refund = self.refund_mut(*refund_no);
-                refund.tax_difference =
-                    add_tax_lines(refund.tax_difference.iter().copied().chain(difference));
+                self.add_tax_difference(*refund_no, &taxes_before);
             }
             Event::RefundCompleted { refund_no, completion } => {
                 let refund = self.refund_mut(*refund_no);
@@ -108,6 +107,71 @@ impl Order {
                 self.step_claim(claim_no, ClaimStep::CompleteRefund, &completion.stamp, None);
             }
         }
+    }
+
+    fn open_claim(
+        &mut self,
+        claim_no: ClaimNo,
+        items: &[ClaimedItem],
+        [reason, buyer_reason]: [&Option<Reason>; 2],
+        stamp: &Stamp,
+    ) {
+        for item in items {
+            self.item_mut(item.item_no).claim_no = Some(claim_no);
+        }
+        self.claims.push(Claim {
+            claim_no,
+            status: ClaimStatus::Requested,
+            items: items.to_vec(),
+            reason: reason.clone(),
+            buyer_reason: buyer_reason.clone(),
+            options: None,
+            settlement: None,
+            collection: None,
+            rejection_shown: None,
+            refund_no: None,
+            payment_no: None,
+            steps: vec![taken(ClaimStatus::Requested, stamp, None)],
+        });
+    }
+
+    fn accept(&mut self, acceptance: &Acceptance) {
+        let taxes_before = self.taxes();
+        let Acceptance { claim_no, options, settlement, refund, payment, stamp, .. } = acceptance;
+        let claim = self.claim_mut(*claim_no);
+        claim.items.clone_from(&acceptance.items);
+        claim.reason = Some(acceptance.reason.clone());
+        claim.options = Some(options.clone());
+        claim.settlement = Some(settlement.clone());
+        claim.refund_no = refund.as_ref().map(|refund| refund.refund_no);
+        claim.payment_no = payment.as_ref().map(|payment| payment.payment_no);
+        self.step_claim(*claim_no, acceptance.step, stamp, None);
+        self.restore_coupons(*claim_no, &options.restore_coupons);
+        self.settle(settlement, stamp);
+        self.leave_shipments(&acceptance.items);
+        self.payments.extend(payment.clone());
+        self.add_lines(&acceptance.replacements, acceptance.replacements_at);
+        if let Some(refund) = refund {
+            self.refunds.push(refund.clone());
+            self.add_tax_difference(refund.refund_no, &taxes_before);
+        }
+    }
+
+    fn collect(&mut self, collected: &ReturnCollection) {
+        let taxes_before = self.taxes();
+        let claim_no = collected.claim_no;
+        let claim = self.claim_mut(claim_no);
+        claim.collection = Some(collected.collection.clone());
+        claim.settlement = Some(collected.settlement.clone());
+        let refund_no = claim.refund_no;
+        self.step_claim(claim_no, collected.step, &collected.collection.stamp, None);
+        let Some(refund_no) = refund_no else { return };
+        let refund = self.refund_mut(refund_no);
+        refund.tenders = collected.tenders;
+        refund.sources.clone_from(&collected.sources);
+        let nothing_left = refund.total().is_zero();
+        refund.step(if nothing_left { RefundStep::Cancel } else { RefundStep::Collect });
+        self.add_tax_difference(refund_no, &taxes_before);
     }
 
     /// The settlement's changes of shipping, fee and payments.
@@ -150,20 +214,48 @@ impl Order {
                 self.move_goods(&live, FulfilmentStep::Unpay);
             }
             self.raise_dues(settlement);
+            self.remove_replacements(claim_no);
+            self.rejoin_shipments(&claim.items);
         }
         for discount in &mut self.discounts {
             if discount.restored_by == Some(claim_no) {
                 discount.restored_by = None;
             }
         }
-        if let Some(refund_no) = claim.refund_no {
+        let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
+        if let Some(refund) = refund.filter(|refund| refund.status.is_open()) {
+            let refund_no = refund.refund_no;
             self.refund_mut(refund_no).step(RefundStep::Cancel);
         }
+        if let Some(payment_no) = claim.payment_no {
+            let payment = self.payment_mut(payment_no);
+            payment.lowered += payment.due();
+            payment.status = payment.status.after(PaymentStep::Void).expect(RECORDED);
+        }
+        self.release_items(claim_no);
+    }
+
+    fn release_items(&mut self, claim_no: ClaimNo) {
         for item in &mut self.items {
             if item.claim_no == Some(claim_no) {
                 item.claim_no = None;
             }
         }
+    }
+
+    fn restore_coupons(&mut self, claim_no: ClaimNo, coupon_nos: &[String]) {
+        for discount in &mut self.discounts {
+            if discount.coupon_no.as_ref().is_some_and(|coupon_no| coupon_nos.contains(coupon_no)) {
+                discount.restored_by = Some(claim_no);
+            }
+        }
+    }
+
+    fn add_tax_difference(&mut self, refund_no: RefundNo, taxes_before: &[TaxLine]) {
+        let difference = tax_difference(taxes_before, &self.taxes());
+        let refund = self.refund_mut(refund_no);
+        let known = refund.tax_difference.iter().copied();
+        refund.tax_difference = add_tax_lines(known.chain(difference));
     }
 
     fn raise_dues(&mut self, settlement: &Settlement) {
@@ -188,13 +280,6 @@ impl Order {
         };
         item.to = boundary;
         self.items.push(part);
-    }
-
-    fn move_goods(&mut self, items: &[ItemNo], step: FulfilmentStep) {
-        for &item_no in items {
-            let item = self.item_mut(item_no);
-            item.fulfilment = item.fulfilment.after(step).expect(RECORDED);
-        }
     }
 
     fn step_claim(

@@ -5,7 +5,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::item::Fulfilment;
 use crate::money::Money;
-use crate::number::{ClaimNo, ItemNo, RefundNo};
+use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use crate::refund::RefundMethod;
 use crate::settlement::Settlement;
 use crate::stamp::{PersonRef, Stamp};
@@ -28,8 +28,14 @@ pub struct Claim {
     pub options: Option<ClaimOptions>,
     /// The settlement, frozen at acceptance.
     pub settlement: Option<Settlement>,
+    /// 回収: what came back, for returns that were collected.
+    pub collection: Option<Collection>,
+    /// What the buyer may see of a rejection.
+    pub rejection_shown: Option<String>,
     /// The refund that it led to.
     pub refund_no: Option<RefundNo>,
+    /// The payment of the difference that it led to.
+    pub payment_no: Option<PaymentNo>,
     /// Every step with who and when, oldest first.
     pub steps: Vec<StepTaken>,
 }
@@ -60,6 +66,56 @@ pub struct ClaimedItem {
     pub quantity: u32,
     /// Where the goods were.
     pub fulfilment: Fulfilment,
+    /// The shipment they were in.
+    pub shipment_no: Option<ShipmentNo>,
+}
+
+/// 回収: what came back of a return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collection {
+    /// What became of each item.
+    pub dispositions: Vec<ItemDisposition>,
+    /// Kept back from the refund since the goods were seen.
+    pub deduction: Option<Deduction>,
+    /// Whether the resellable goods went back into stock.
+    pub restocked: bool,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// What became of an item that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemDisposition {
+    /// The item.
+    pub item_no: ItemNo,
+    /// What became of it.
+    pub disposition: Disposition,
+}
+
+/// What becomes of goods that come back.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Disposition {
+    /// 再販可: may go back into stock.
+    Resellable,
+    /// 不良.
+    Defective,
+    /// 欠品: did not come back.
+    Missing,
 }
 
 /// The three kinds of claims.
@@ -320,8 +376,21 @@ pub struct ClaimOptions {
     pub deduction: Option<Deduction>,
     /// Whether the goods go back into stock; `None`: as the shop's setting says.
     pub restock: Option<bool>,
+    /// How the goods are to be collected, for returns.
+    pub pickup: Option<Pickup>,
     /// How the refund is wanted.
     pub refund: RefundWish,
+}
+
+/// How the goods of a return are collected 回収方法.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pickup {
+    /// 配送会社.
+    pub carrier: Option<String>,
+    /// 送り状番号 of the parcel that comes back.
+    pub tracking_no: Option<String>,
+    /// A note for the collection.
+    pub note: Option<String>,
 }
 
 /// Shipping after a claim.

@@ -5,15 +5,15 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{ClaimKind, ClaimOptions, ClaimStep, ClaimedItem, Pick, Reason};
+use crate::claim::Pick;
 use crate::event::Event;
 use crate::item::{Fulfilment, Item, ItemStatus};
 use crate::journal::{self, Transaction};
-use crate::number::{ClaimNo, ItemNo, RefundNo};
+use crate::number::{ClaimNo, ItemNo, RefundNo, ShipmentNo};
 use crate::order::Order;
-use crate::refund::{Completion, Refund, RefundMethod, RefundStatus, ReturnInvoice};
+use crate::refund::{Completion, Refund, RefundMethod, ReturnInvoice};
 use crate::reject::Rejection;
-use crate::settlement::{Settlement, settle};
+use crate::shipment::Shipment;
 use crate::stamp::Circumstances;
 
 /// One action of the popup: data that decides about an order by recording events.
@@ -134,56 +134,36 @@ impl<'told> Draft<'told> {
         Ok(picks.iter().map(|pick| self.split_off(*pick)).collect())
     }
 
+    /// Whole items by their numbers. The guard must let every one pass.
+    pub fn pick_whole(
+        &self,
+        item_nos: &[ItemNo],
+        guard: impl Fn(&Self, &Item) -> Result<(), Rejection>,
+    ) -> Result<Vec<ItemNo>, Rejection> {
+        if item_nos.is_empty() {
+            return Err(Rejection::NoItems);
+        }
+        for (position, &item_no) in item_nos.iter().enumerate() {
+            if item_nos[..position].contains(&item_no) {
+                return Err(Rejection::DuplicateItem { item_no });
+            }
+            guard(self, self.item(item_no).ok_or(Rejection::UnknownItem { item_no })?)?;
+        }
+        Ok(item_nos.to_vec())
+    }
+
     fn split_off(&mut self, pick: Pick) -> ItemNo {
         let whole = self.item(pick.item_no).is_some_and(|item| item.quantity() == pick.quantity);
         if whole {
             return pick.item_no;
         }
-        let highest = self.items.iter().map(|item| item.item_no.0).max();
-        let new_item_no = ItemNo(highest.unwrap_or(0) + 1);
+        let new_item_no = self.next_item_no();
         self.record(Event::ItemSplit {
             item_no: pick.item_no,
             new_item_no,
             quantity: pick.quantity,
         });
         new_item_no
-    }
-
-    /// Opens a claim that holds these items. It has moved no money yet.
-    pub fn open_claim(&mut self, kind: ClaimKind, items: &[ItemNo], reason: &Reason) -> ClaimNo {
-        let number = u32::try_from(self.claims.len() + 1).expect("an order has few claims");
-        let claim_no = ClaimNo { number, kind };
-        let claimed = self.items.iter().filter(|item| items.contains(&item.item_no));
-        let items = claimed
-            .map(|item| ClaimedItem {
-                item_no: item.item_no,
-                quantity: item.quantity(),
-                fulfilment: item.fulfilment,
-            })
-            .collect();
-        self.record(Event::ClaimOpened {
-            claim_no,
-            items,
-            reason: Some(reason.clone()),
-            buyer_reason: None,
-            stamp: self.told().stamp(),
-        });
-        claim_no
-    }
-
-    /// What the open claim owes with these options.
-    pub fn settle(
-        &self,
-        claim_no: ClaimNo,
-        options: &ClaimOptions,
-    ) -> Result<Settlement, Rejection> {
-        for (position, coupon_no) in options.restore_coupons.iter().enumerate() {
-            if options.restore_coupons[..position].contains(coupon_no) {
-                return Err(Rejection::DuplicateCoupon { coupon_no: coupon_no.clone() });
-            }
-        }
-        self.check_method(options.refund.method, options.refund.bank_account.is_some())?;
-        settle(self, claim_no, options, &self.told().policy)
     }
 
     /// Whether this order can be refunded by this method.
@@ -202,61 +182,6 @@ impl<'told> Draft<'told> {
                 Ok(())
             }
         }
-    }
-
-    /// Accepts the open cancellation: money is owed back through a refund, or nothing is. Stored
-    /// value used for goods that were never paid comes back at once (domain.md §3).
-    pub fn accept_cancellation(
-        &mut self,
-        claim_no: ClaimNo,
-        options: &ClaimOptions,
-        settlement: Settlement,
-    ) {
-        let refund = self.schedule_refund(claim_no, options, &settlement);
-        let step = match refund {
-            Some(_) => ClaimStep::AcceptOwingRefund,
-            None => ClaimStep::AcceptOwingNothing,
-        };
-        let at_once = refund.as_ref().filter(|refund| {
-            let claim = self.claim(claim_no).expect("the claim was opened just now");
-            claim.was_never_paid() && refund.sources.is_empty()
-        });
-        let at_once = at_once.map(|refund| refund.refund_no);
-        self.record(Event::ClaimAccepted {
-            claim_no,
-            step,
-            options: Box::new(options.clone()),
-            settlement: Box::new(settlement),
-            refund: refund.map(Box::new),
-            stamp: self.told().stamp(),
-        });
-        if let Some(refund_no) = at_once {
-            self.complete_refund(refund_no, None, None);
-        }
-    }
-
-    fn schedule_refund(
-        &self,
-        claim_no: ClaimNo,
-        options: &ClaimOptions,
-        settlement: &Settlement,
-    ) -> Option<Refund> {
-        let tenders = settlement.refund_tenders();
-        let number = u32::try_from(self.refunds.len() + 1).expect("an order has few refunds");
-        tenders.total().is_positive().then(|| Refund {
-            refund_no: RefundNo(number),
-            claim_no,
-            status: RefundStatus::Pending,
-            tenders,
-            sources: settlement.sources.clone(),
-            method: options.refund.method,
-            bank_account: options.refund.bank_account,
-            scheduled: self.told().stamp(),
-            held: None,
-            adjustments: Vec::new(),
-            tax_difference: Vec::new(),
-            completion: None,
-        })
     }
 
     /// Completes a refund, and with it its claim.
@@ -287,6 +212,13 @@ impl<'told> Draft<'told> {
         if let Some(refund) = refund.filter(|refund| refund.status.is_open()) {
             self.complete_refund(refund.refund_no, None, None);
         }
+    }
+
+    /// The shipment with this number, as long as it is part of the order.
+    pub fn find_shipment(&self, shipment_no: ShipmentNo) -> Result<&Shipment, Rejection> {
+        self.shipment(shipment_no)
+            .filter(|shipment| shipment.status.is_shown())
+            .ok_or(Rejection::UnknownShipment { shipment_no })
     }
 
     /// The refund with this number.

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, ClaimStatus};
+use crate::claim::{Claim, ClaimStatus, ClaimStep, ClaimedItem, Disposition};
 use crate::draft::Change;
 use crate::event::Event;
+use crate::line::{Line, LineOrigin};
 use crate::money::Money;
-use crate::number::{ClaimNo, RefundNo};
+use crate::number::{ClaimNo, PaymentNo, RefundNo};
 use crate::order::Order;
 use crate::refund::RefundMethod;
 use crate::tender::Tender;
@@ -57,8 +58,10 @@ pub enum Effect {
         /// The claim.
         claim_no: ClaimNo,
     },
-    /// Units leave the stock.
+    /// Units leave the stock, once per payment and variant: with the order, or added to it.
     TakeStock {
+        /// The payment that pays for them.
+        payment_no: PaymentNo,
         /// The variant.
         variant_code: String,
         /// Units.
@@ -82,6 +85,24 @@ pub enum Effect {
         /// Units.
         quantity: u32,
     },
+    /// Replacements of an exchange leave the stock, once per claim and variant.
+    TakeReplacementStock {
+        /// The exchange.
+        claim_no: ClaimNo,
+        /// The variant.
+        variant_code: String,
+        /// Units.
+        quantity: u32,
+    },
+    /// Replacements of a withdrawn exchange go back into the stock, once per claim and variant.
+    ReturnReplacementStock {
+        /// The exchange.
+        claim_no: ClaimNo,
+        /// The variant.
+        variant_code: String,
+        /// Units.
+        quantity: u32,
+    },
 }
 
 impl Change {
@@ -94,11 +115,26 @@ impl Change {
         let order = &self.after;
         match event {
             Event::OrderPlaced(_) => placed(order),
-            Event::ClaimAccepted { claim_no, step, .. } => {
+            Event::ItemsAdded { lines, payment } => taken(lines, payment.payment_no),
+            Event::DepositConfirmed { payment_no, .. } => {
+                let exchange = order.payment(*payment_no).and_then(|payment| payment.claim_no);
+                exchange.map_or_else(Vec::new, |claim_no| coupons(order, claim_no, restore_coupon))
+            }
+            Event::ClaimAccepted(acceptance) => {
+                let (claim_no, step) = (&acceptance.claim_no, &acceptance.step);
                 let completed = ClaimStatus::Requested.after(claim_no.kind, *step)
                     == Some(ClaimStatus::Completed);
                 let mut effects = stock(order, *claim_no, restock);
+                effects.extend(replacements(order, *claim_no, take_replacement_stock));
                 if completed {
+                    effects.extend(coupons(order, *claim_no, restore_coupon));
+                }
+                effects
+            }
+            Event::ReturnCollected(collected) => {
+                let claim_no = &collected.claim_no;
+                let mut effects = stock(order, *claim_no, restock);
+                if collected.step == ClaimStep::CollectOwingNothing {
                     effects.extend(coupons(order, *claim_no, restore_coupon));
                 }
                 effects
@@ -107,14 +143,21 @@ impl Change {
             Event::ClaimWithdrawn { claim_no, .. } => {
                 let before = self.before.as_ref().and_then(|before| before.claim(*claim_no));
                 let mut effects = stock(order, *claim_no, take_back_stock);
+                effects.extend(replacements(order, *claim_no, return_replacement_stock));
                 if before.is_some_and(|claim| claim.status == ClaimStatus::Completed) {
                     effects.extend(coupons(order, *claim_no, reuse_coupon));
                 }
                 effects
             }
-            Event::DepositConfirmed { .. }
-            | Event::ItemSplit { .. }
+            Event::ItemSplit { .. }
+            | Event::ItemsMoved { .. }
+            | Event::ShipmentCreated { .. }
+            | Event::ShipmentDispatched { .. }
+            | Event::ShipmentDelivered { .. }
+            | Event::ShipmentCanceled { .. }
+            | Event::ItemsJoinedShipment { .. }
             | Event::ClaimOpened { .. }
+            | Event::ClaimRejected { .. }
             | Event::RefundHeld { .. }
             | Event::RefundReleased { .. }
             | Event::RefundChanged { .. } => Vec::new(),
@@ -127,14 +170,32 @@ fn placed(order: &Order) -> Vec<Effect> {
     let stored_value = used.map(|(tender, amount)| Effect::UseStoredValue { tender, amount });
     let coupons = order.discounts.iter().filter_map(|discount| discount.coupon_no.clone());
     let coupons = coupons.map(|coupon_no| Effect::UseCoupon { coupon_no });
-    let units = order.lines.iter().map(|line| (line.product.variant_code.clone(), line.quantity));
-    let stock = by_variant(units)
-        .into_iter()
-        .map(|(variant_code, quantity)| Effect::TakeStock { variant_code, quantity });
+    let stock = taken(&order.lines, PaymentNo(1));
     stored_value.chain(coupons).chain(stock).collect()
 }
 
-/// The units that a claim put back into stock, by variant.
+/// The units of new lines, by variant.
+fn taken(lines: &[Line], payment_no: PaymentNo) -> Vec<Effect> {
+    let units = lines.iter().map(|line| (line.product.variant_code.clone(), line.quantity));
+    let take = |(variant_code, quantity)| Effect::TakeStock { payment_no, variant_code, quantity };
+    by_variant(units).into_iter().map(take).collect()
+}
+
+/// The units that an exchange brought into the order, by variant.
+fn replacements(
+    order: &Order,
+    claim_no: ClaimNo,
+    effect: impl Fn(ClaimNo, String, u32) -> Effect,
+) -> Vec<Effect> {
+    let brought = |line: &&Line| line.origin == LineOrigin::Replacement(claim_no);
+    let units = order.lines.iter().filter(brought);
+    by_variant(units.map(|line| (line.product.variant_code.clone(), line.quantity)))
+        .into_iter()
+        .map(|(variant_code, quantity)| effect(claim_no, variant_code, quantity))
+        .collect()
+}
+
+/// The units that a claim put back into stock, by variant: of a return, the resellable ones.
 fn stock(
     order: &Order,
     claim_no: ClaimNo,
@@ -144,7 +205,14 @@ fn stock(
     let restocked =
         |claim: &&Claim| claim.settlement.as_ref().is_some_and(|settlement| settlement.restocked);
     let items = claim.filter(restocked).map_or(&[][..], |claim| &claim.items);
-    let units = items.iter().filter_map(|claimed| {
+    let dispositions = claim
+        .and_then(|claim| claim.collection.as_ref())
+        .map_or(&[][..], |collection| &collection.dispositions);
+    let resellable = |claimed: &&ClaimedItem| {
+        let stated = dispositions.iter().find(|one| one.item_no == claimed.item_no);
+        stated.is_none_or(|one| one.disposition == Disposition::Resellable)
+    };
+    let units = items.iter().filter(resellable).filter_map(|claimed| {
         let line = order.line_of(order.item(claimed.item_no)?);
         Some((line.product.variant_code.clone(), claimed.quantity))
     });
@@ -164,6 +232,14 @@ fn by_variant(units: impl Iterator<Item = (String, u32)>) -> BTreeMap<String, u3
 
 fn restock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {
     Effect::Restock { claim_no, variant_code, quantity }
+}
+
+fn take_replacement_stock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {
+    Effect::TakeReplacementStock { claim_no, variant_code, quantity }
+}
+
+fn return_replacement_stock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {
+    Effect::ReturnReplacementStock { claim_no, variant_code, quantity }
 }
 
 fn take_back_stock(claim_no: ClaimNo, variant_code: String, quantity: u32) -> Effect {

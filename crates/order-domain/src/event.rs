@@ -5,11 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use crate::claim::{ClaimOptions, ClaimStep, ClaimedItem, Reason};
-use crate::item::FulfilmentStep;
+use crate::claim::{ClaimOptions, ClaimStep, ClaimedItem, Collection, Reason};
+use crate::item::{Fulfilment, FulfilmentStep};
 use crate::line::Line;
 use crate::money::{Currency, Money};
-use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
+use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use crate::order::{Discount, Shipping, ShippingRule};
 use crate::payment::Payment;
 use crate::refund::{Adjustment, Completion, Held, PaymentPart, Refund, RefundMethod};
@@ -39,6 +39,63 @@ pub enum Event {
         items: Vec<ItemNo>,
         /// To which status they go on.
         step: FulfilmentStep,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// 追加注文: lines joined the order, with a payment of their own.
+    ItemsAdded {
+        /// The lines.
+        lines: Vec<Line>,
+        /// Their payment, awaited.
+        payment: Box<Payment>,
+    },
+    /// Goods moved inside the warehouse.
+    ItemsMoved {
+        /// The items.
+        items: Vec<ItemNo>,
+        /// How they moved.
+        step: FulfilmentStep,
+        /// Why, for holds.
+        reason: Option<String>,
+    },
+    /// A shipment with a tracking number was created.
+    ShipmentCreated {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+        /// 配送会社.
+        carrier: String,
+        /// 送り状番号.
+        tracking_no: String,
+        /// What travels in it.
+        items: Vec<ItemNo>,
+    },
+    /// 発送: a shipment left.
+    ShipmentDispatched {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// 配送完了: a shipment arrived.
+    ShipmentDelivered {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A shipment that waited was canceled; its goods are ready to ship again.
+    ShipmentCanceled {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+    },
+    /// 配送商品の追加: items joined a shipment that has left.
+    ItemsJoinedShipment {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+        /// The items.
+        items: Vec<ItemNo>,
+        /// How they joined.
+        step: FulfilmentStep,
     },
     /// The last units of an item became an item of their own.
     ItemSplit {
@@ -63,20 +120,20 @@ pub enum Event {
         stamp: Stamp,
     },
     /// 処理: a claim was accepted and settled.
-    ClaimAccepted {
+    ClaimAccepted(Box<Acceptance>),
+    /// 拒否: a buyer's request was rejected; its items are back where they were.
+    ClaimRejected {
         /// The claim.
         claim_no: ClaimNo,
-        /// What follows.
-        step: ClaimStep,
-        /// The options chosen.
-        options: Box<ClaimOptions>,
-        /// What it does to the money.
-        settlement: Box<Settlement>,
-        /// The refund that it opens.
-        refund: Option<Box<Refund>>,
+        /// Why.
+        reason: String,
+        /// Whether the buyer may see why.
+        show_to_buyer: bool,
         /// Who and when.
         stamp: Stamp,
     },
+    /// 回収完了: the goods of a return came back.
+    ReturnCollected(Box<ReturnCollection>),
     /// 撤回: a claim was withdrawn; what it had done is undone.
     ClaimWithdrawn {
         /// The claim.
@@ -127,6 +184,50 @@ impl Event {
     pub fn name(&self) -> &'static str {
         self.into()
     }
+}
+
+/// 処理: how a claim was accepted, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// What follows.
+    pub step: ClaimStep,
+    /// The items as they are now.
+    pub items: Vec<ClaimedItem>,
+    /// The operator's reason.
+    pub reason: Reason,
+    /// The options chosen.
+    pub options: ClaimOptions,
+    /// What it does to the money.
+    pub settlement: Settlement,
+    /// The lines that join in exchange.
+    pub replacements: Vec<Line>,
+    /// Where the goods of those lines start.
+    pub replacements_at: Fulfilment,
+    /// The refund that it opens.
+    pub refund: Option<Refund>,
+    /// The payment of the difference that it opens.
+    pub payment: Option<Payment>,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// 回収完了: what came back of a return, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnCollection {
+    /// The claim.
+    pub claim_no: ClaimNo,
+    /// What follows.
+    pub step: ClaimStep,
+    /// What came back.
+    pub collection: Collection,
+    /// What the claim does to the money from now on.
+    pub settlement: Settlement,
+    /// What its refund gives back from now on.
+    pub tenders: Tenders,
+    /// The payments that the cash part goes back to from now on.
+    pub sources: Vec<PaymentPart>,
 }
 
 /// An order as it was placed: discounts already spread over lines.

@@ -4,15 +4,16 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::audit::goods_wait_for_payment;
-use crate::claim::{Claim, ClaimStatus, ClaimStep};
-use crate::item::{Fulfilment, Item};
-use crate::money::Money;
+use crate::claim::{Claim, ClaimKind, ClaimStatus, ClaimStep};
+use crate::item::{Fulfilment, FulfilmentStep, Item};
+use crate::line::LineOrigin;
 use crate::order::Order;
 use crate::payment::{Payment, PaymentStatus};
-use crate::refund::{Refund, RefundStatus, RefundStep};
+use crate::policy::ShopPolicy;
+use crate::refund::{Refund, RefundStep};
 use crate::reject::Rejection;
-use crate::settlement::ComponentCode;
+use crate::shipment::{Shipment, ShipmentStep};
+use crate::stamp::ActorKind;
 
 /// What people and programs may do to an order or to a part of it.
 #[derive(
@@ -34,21 +35,45 @@ use crate::settlement::ComponentCode;
 pub enum ActionName {
     /// 入金確認, of the order or of one payment.
     ConfirmDeposit,
-    /// 注文キャンセル, of the order or of one item.
+    /// 追加注文, of the order.
+    AddItems,
+    /// 発送準備中 処理, of an item.
+    MarkReady,
+    /// 商品準備中 に戻す, of an item.
+    BackToPreparing,
+    /// 配送保留 of an item, or 返金保留 of a refund.
+    Hold,
+    /// Back from 配送保留 or 返金保留.
+    Release,
+    /// A shipment for an item, or for the order.
+    CreateShipment,
+    /// 配送商品の追加: of an item, or to a shipment.
+    AddToShipment,
+    /// 発送, of a shipment.
+    Dispatch,
+    /// 配送完了, of a shipment.
+    Deliver,
+    /// 注文キャンセル of the order or of one item; of a shipment, that it does not leave.
     Cancel,
+    /// 商品交換, of the order or of one item.
+    Exchange,
+    /// 商品返品, of the order or of one item.
+    Return,
+    /// 処理, of a claim.
+    Accept,
+    /// 拒否, of a claim.
+    Reject,
+    /// 回収完了, of a claim.
+    Collect,
     /// 撤回, of a claim.
     Withdraw,
-    /// 返金保留, of a refund.
-    Hold,
-    /// Back from 返金保留, of a refund.
-    Release,
     /// Change of method, account, split or amount, of a refund.
     Change,
     /// 返金完了, of a refund.
     Complete,
 }
 
-/// An action with the reasons against it.
+/// An action with the reason against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// The action.
@@ -86,20 +111,43 @@ impl Offer {
     }
 }
 
+/// The actions of an item, in the order in which the popup shows them.
+const ITEM_ACTIONS: [ActionName; 9] = [
+    ActionName::MarkReady,
+    ActionName::BackToPreparing,
+    ActionName::Hold,
+    ActionName::Release,
+    ActionName::CreateShipment,
+    ActionName::AddToShipment,
+    ActionName::Cancel,
+    ActionName::Exchange,
+    ActionName::Return,
+];
+
 impl Order {
     /// What may be done to the order as a whole.
-    pub fn actions(&self) -> Vec<Offer> {
+    pub fn actions(&self, policy: &ShopPolicy) -> Vec<Offer> {
         let payments = self.payments.iter().map(|payment| self.may_confirm(payment));
-        let items = self.items.iter().map(|item| self.may_cancel(item));
+        let some_item = |action, otherwise| {
+            let items = || self.items.iter().filter(|item| item.removed_by.is_none());
+            let possible = items().any(|item| self.permit(item, action, policy).is_ok());
+            let guard = if possible { Ok(()) } else { Err(otherwise) };
+            Offer::of_parts(action, guard, items().map(|item| self.permit(item, action, policy)))
+        };
         vec![
             Offer::of_parts(ActionName::ConfirmDeposit, self.may_confirm_deposit(), payments),
-            Offer::of_parts(ActionName::Cancel, self.may_cancel_something(), items),
+            Offer::new(ActionName::AddItems, self.may_add_items()),
+            some_item(ActionName::CreateShipment, Rejection::NothingToShip),
+            some_item(ActionName::Cancel, Rejection::NothingCancelable),
+            some_item(ActionName::Exchange, Rejection::NothingExchangeable),
+            some_item(ActionName::Return, Rejection::NothingReturnable),
         ]
     }
 
     /// What may be done to an item.
-    pub fn actions_of_item(&self, item: &Item) -> Vec<Offer> {
-        vec![Offer::new(ActionName::Cancel, self.may_cancel(item))]
+    pub fn actions_of_item(&self, item: &Item, policy: &ShopPolicy) -> Vec<Offer> {
+        let offer = |action| Offer::new(action, self.permit(item, action, policy));
+        ITEM_ACTIONS.into_iter().map(offer).collect()
     }
 
     /// What may be done to a payment.
@@ -107,9 +155,29 @@ impl Order {
         vec![Offer::new(ActionName::ConfirmDeposit, self.may_confirm(payment))]
     }
 
-    /// What may be done to a claim.
+    /// What may be done to a shipment.
+    pub fn actions_of_shipment(&self, shipment: &Shipment) -> Vec<Offer> {
+        let items = || self.items.iter().filter(|item| item.removed_by.is_none());
+        let joins = |item| self.may_join_a_shipment(item);
+        let something = items().any(|item| joins(item).is_ok());
+        let addable = if something { Ok(()) } else { Err(Rejection::NothingToAdd) };
+        let joined = self.may_be_joined(shipment).and(addable);
+        vec![
+            Offer::new(ActionName::Dispatch, self.may_dispatch(shipment)),
+            Offer::new(ActionName::Deliver, self.may_deliver(shipment)),
+            Offer::new(ActionName::Cancel, self.may_cancel_shipment(shipment)),
+            Offer::of_parts(ActionName::AddToShipment, joined, items().map(joins)),
+        ]
+    }
+
+    /// What an operator may do to a claim.
     pub fn actions_of_claim(&self, claim: &Claim) -> Vec<Offer> {
-        vec![Offer::new(ActionName::Withdraw, self.may_withdraw(claim))]
+        vec![
+            Offer::new(ActionName::Accept, self.may_answer(claim)),
+            Offer::new(ActionName::Reject, self.may_answer(claim)),
+            Offer::new(ActionName::Collect, self.may_collect(claim)),
+            Offer::new(ActionName::Withdraw, self.may_withdraw(claim, ActorKind::Operator)),
+        ]
     }
 
     /// What may be done to a refund.
@@ -144,35 +212,134 @@ impl Order {
         }
     }
 
-    /// Whether some item can be canceled.
-    pub fn may_cancel_something(&self) -> Result<(), Rejection> {
-        let possible = self.items.iter().any(|item| self.may_cancel(item).is_ok());
-        if possible { Ok(()) } else { Err(Rejection::NothingCancelable) }
+    /// Whether lines can be added: something of the order must be left.
+    pub fn may_add_items(&self) -> Result<(), Rejection> {
+        if self.live_items().next().is_some() { Ok(()) } else { Err(Rejection::NoLiveItem) }
+    }
+
+    /// Whether this action is possible on this item: no claim holds it, and its goods are where
+    /// the action needs them.
+    pub fn permit(
+        &self,
+        item: &Item,
+        action: ActionName,
+        policy: &ShopPolicy,
+    ) -> Result<(), Rejection> {
+        self.is_free(item)?;
+        if action == ActionName::BackToPreparing && !policy.use_preparing_status {
+            return Err(Rejection::PreparingStatusUnused);
+        }
+        self.goods_permit(item, action)
+    }
+
+    /// Whether a claim of this kind may take this item.
+    pub fn may_claim(&self, kind: ClaimKind, item: &Item) -> Result<(), Rejection> {
+        self.is_free(item)?;
+        self.goods_permit(item, kind.into())
     }
 
     /// Whether a cancellation may take this item: its goods have not left, and no claim holds it.
     pub fn may_cancel(&self, item: &Item) -> Result<(), Rejection> {
-        self.is_unclaimed(item)?;
-        if item.fulfilment.before_departure() {
-            return Ok(());
-        }
-        Err(Rejection::IllegalTransition {
-            item_no: item.item_no,
-            current_status: self.status_of(item),
-            // An item whose goods have left allows none of the actions there are.
-            allowed_actions: Vec::new(),
-        })
+        self.may_claim(ClaimKind::Cancellation, item)
     }
 
-    fn is_unclaimed(&self, item: &Item) -> Result<(), Rejection> {
+    /// Whether an exchange may take this item.
+    pub fn may_exchange(&self, item: &Item) -> Result<(), Rejection> {
+        self.may_claim(ClaimKind::Exchange, item)
+    }
+
+    /// Whether a return may take this item.
+    pub fn may_return(&self, item: &Item) -> Result<(), Rejection> {
+        self.may_claim(ClaimKind::Return, item)
+    }
+
+    /// Whether the item may be added to a shipment that has left 配送商品の追加.
+    pub fn may_join_a_shipment(&self, item: &Item) -> Result<(), Rejection> {
+        self.is_free(item)?;
+        self.goods_permit(item, ActionName::AddToShipment)
+    }
+
+    /// The popup's checkbox 配送商品の追加: the item may be added, and there is something to add to.
+    pub fn can_add_to_shipment(&self, item: &Item) -> bool {
+        self.may_join_a_shipment(item).is_ok()
+    }
+
+    fn is_free(&self, item: &Item) -> Result<(), Rejection> {
+        let item_no = item.item_no;
+        if item.removed_by.is_some() {
+            return Err(Rejection::UnknownItem { item_no });
+        }
         match item.claim_no {
             None => Ok(()),
             Some(claim_no) => Err(Rejection::ItemInClaim {
-                item_no: item.item_no,
+                item_no,
                 claim_no,
                 current_status: self.status_of(item),
             }),
         }
+    }
+
+    fn goods_permit(&self, item: &Item, action: ActionName) -> Result<(), Rejection> {
+        if action == ActionName::AddToShipment && !self.has_shipment_to_join() {
+            return Err(Rejection::NoShipmentToJoin);
+        }
+        let exchange = match self.line_of(item).origin {
+            LineOrigin::Replacement(claim_no) => self.claim(claim_no),
+            LineOrigin::Placed | LineOrigin::Added => None,
+        };
+        let unpaid = |claim: &&Claim| claim.status == ClaimStatus::AwaitingPayment;
+        if let Some(claim) = exchange.filter(unpaid) {
+            return Err(Rejection::ExchangeAwaitsPayment {
+                item_no: item.item_no,
+                claim_no: claim.claim_no,
+            });
+        }
+        if permits(item.fulfilment, action) {
+            return Ok(());
+        }
+        let allowed = |action: &ActionName| permits(item.fulfilment, *action);
+        Err(Rejection::IllegalTransition {
+            item_no: item.item_no,
+            current_status: self.status_of(item),
+            allowed_actions: ITEM_ACTIONS.into_iter().filter(allowed).collect(),
+        })
+    }
+
+    fn has_shipment_to_join(&self) -> bool {
+        self.shipments.iter().any(|shipment| shipment.status.joining().is_some())
+    }
+
+    /// Whether items can be added to this shipment, and how they move then.
+    pub fn may_be_joined(&self, shipment: &Shipment) -> Result<FulfilmentStep, Rejection> {
+        shipment.status.joining().ok_or_else(|| illegal_shipment_step(shipment))
+    }
+
+    /// Whether the shipment can leave: it waits, and no buyer has asked for a claim on what is in
+    /// it.
+    pub fn may_dispatch(&self, shipment: &Shipment) -> Result<(), Rejection> {
+        shipment_step(shipment, ShipmentStep::Dispatch)?;
+        let mut items = self.items_in(shipment.shipment_no);
+        items.try_for_each(|item| self.is_free(item))
+    }
+
+    /// Whether the shipment can arrive.
+    pub fn may_deliver(&self, shipment: &Shipment) -> Result<(), Rejection> {
+        shipment_step(shipment, ShipmentStep::Deliver)
+    }
+
+    /// Whether the shipment can be canceled.
+    pub fn may_cancel_shipment(&self, shipment: &Shipment) -> Result<(), Rejection> {
+        shipment_step(shipment, ShipmentStep::Cancel)
+    }
+
+    /// Whether a claim waits for an answer: a buyer asked for it.
+    pub fn may_answer(&self, claim: &Claim) -> Result<(), Rejection> {
+        may_step_claim(claim, ClaimStep::Reject)
+    }
+
+    /// Whether the goods of a claim wait to be collected.
+    pub fn may_collect(&self, claim: &Claim) -> Result<(), Rejection> {
+        may_step_claim(claim, ClaimStep::CollectOwingRefund)
     }
 
     /// Whether the refund's status allows this step.
@@ -187,70 +354,85 @@ impl Order {
     pub fn may_change(&self, refund: &Refund) -> Result<(), Rejection> {
         if refund.status.is_open() { Ok(()) } else { Err(illegal_refund_step(refund)) }
     }
+}
 
-    /// Whether the claim can be withdrawn: its refund is not paid out, and undoing it gives back
-    /// exactly its own settlement (domain.md §3, "Withdraw").
-    pub fn may_withdraw(&self, claim: &Claim) -> Result<(), Rejection> {
-        let claim_no = claim.claim_no;
-        if claim.status.after(claim.kind(), ClaimStep::Withdraw).is_none() {
-            return Err(Rejection::IllegalClaimStep {
-                claim_no,
-                current_status: claim.status,
-                allowed_actions: Vec::new(),
-            });
-        }
-        let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
-        if let Some(refund) = refund.filter(|refund| refund.status == RefundStatus::Completed) {
-            return Err(Rejection::RefundCompleted { refund_no: refund.refund_no });
-        }
-        if self.can_be_undone(claim) {
-            Ok(())
-        } else {
-            Err(Rejection::LaterChangeDepends { claim_no })
+/// Where goods must be for an action on their item: the transition tables, asked.
+fn permits(fulfilment: Fulfilment, action: ActionName) -> bool {
+    let can = |step| fulfilment.after(step).is_some();
+    match action {
+        ActionName::MarkReady => can(FulfilmentStep::MarkReady),
+        ActionName::BackToPreparing => can(FulfilmentStep::BackToPreparing),
+        ActionName::Hold => can(FulfilmentStep::Hold),
+        ActionName::Release => can(FulfilmentStep::ReleaseToReady),
+        ActionName::CreateShipment => can(FulfilmentStep::AssignShipment),
+        ActionName::AddToShipment => can(FulfilmentStep::JoinInTransit),
+        ActionName::Cancel => fulfilment.before_departure(),
+        ActionName::Exchange => fulfilment != Fulfilment::AwaitingPayment,
+        ActionName::Return => !fulfilment.before_departure(),
+        ActionName::ConfirmDeposit
+        | ActionName::AddItems
+        | ActionName::Dispatch
+        | ActionName::Deliver
+        | ActionName::Accept
+        | ActionName::Reject
+        | ActionName::Collect
+        | ActionName::Withdraw
+        | ActionName::Change
+        | ActionName::Complete => false,
+    }
+}
+
+impl From<ClaimKind> for ActionName {
+    fn from(kind: ClaimKind) -> Self {
+        match kind {
+            ClaimKind::Cancellation => Self::Cancel,
+            ClaimKind::Exchange => Self::Exchange,
+            ClaimKind::Return => Self::Return,
         }
     }
+}
 
-    fn can_be_undone(&self, claim: &Claim) -> bool {
-        let Some(settlement) = claim.settlement.as_ref() else { return true };
-        let shipping_stands = settlement.shipping.is_none_or(|kept| kept.after == self.shipping);
-        let fee_stands = settlement.payment_fee.is_none_or(|kept| kept.after == self.payment_fee);
-        if !shipping_stands || !fee_stands || !self.settled_items_stand(claim) {
-            return false;
-        }
-        if self.has_been_counted_against(claim) {
-            return false;
-        }
-        let mut undone = self.clone();
-        undone.undo(claim.claim_no);
-        undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
-        let own = settlement.difference() + self.adjusted_of(claim);
-        undone.value() - self.value() == own && goods_wait_for_payment(&undone).is_ok()
+fn shipment_step(shipment: &Shipment, step: ShipmentStep) -> Result<(), Rejection> {
+    match shipment.status.after(step) {
+        Some(_) => Ok(()),
+        None => Err(illegal_shipment_step(shipment)),
     }
+}
 
-    /// Whether another claim was settled against what was given by hand with this claim's refund.
-    fn has_been_counted_against(&self, claim: &Claim) -> bool {
-        let others = self.claims.iter().filter(|other| other.claim_no != claim.claim_no);
-        let counted = others
-            .filter(|other| other.status.is_accepted())
-            .filter_map(|other| other.settlement.as_ref())
-            .flat_map(|settlement| &settlement.components)
-            .any(|component| component.code == ComponentCode::ManualAdjustment);
-        counted && self.adjusted_of(claim).is_positive()
+fn illegal_shipment_step(shipment: &Shipment) -> Rejection {
+    let may = |action, step| shipment.status.after(step).map(|_| action);
+    let steps = [
+        may(ActionName::Dispatch, ShipmentStep::Dispatch),
+        may(ActionName::Deliver, ShipmentStep::Deliver),
+        may(ActionName::Cancel, ShipmentStep::Cancel),
+        shipment.status.joining().map(|_| ActionName::AddToShipment),
+    ];
+    Rejection::IllegalShipmentStep {
+        shipment_no: shipment.shipment_no,
+        current_status: shipment.status,
+        allowed_actions: steps.into_iter().flatten().collect(),
     }
+}
 
-    fn adjusted_of(&self, claim: &Claim) -> Money {
-        let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
-        refund.map_or(Money::ZERO, Refund::adjusted)
+pub(crate) fn may_step_claim(claim: &Claim, step: ClaimStep) -> Result<(), Rejection> {
+    match claim.status.after(claim.kind(), step) {
+        Some(_) => Ok(()),
+        None => Err(illegal_claim_step(claim)),
     }
+}
 
-    /// Whether what the claim let go on, by leaving nothing due, is still where it went.
-    fn settled_items_stand(&self, claim: &Claim) -> bool {
-        let settled = claim.settlement.iter().flat_map(|settlement| &settlement.settled_payments);
-        settled.into_iter().all(|settled| {
-            let reached = Fulfilment::AwaitingPayment.after(settled.step);
-            let mut live = self.items_of(settled.payment_no).filter(|item| self.is_live(item));
-            live.all(|item| item.claim_no.is_none() && Some(item.fulfilment) == reached)
-        })
+pub(crate) fn illegal_claim_step(claim: &Claim) -> Rejection {
+    let may = |action, step| claim.status.after(claim.kind(), step).map(|_| action);
+    let steps = [
+        may(ActionName::Accept, ClaimStep::Reject),
+        may(ActionName::Reject, ClaimStep::Reject),
+        may(ActionName::Collect, ClaimStep::CollectOwingRefund),
+        may(ActionName::Withdraw, ClaimStep::Withdraw),
+    ];
+    Rejection::IllegalClaimStep {
+        claim_no: claim.claim_no,
+        current_status: claim.status,
+        allowed_actions: steps.into_iter().flatten().collect(),
     }
 }
 

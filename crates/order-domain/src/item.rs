@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::claim::{ClaimKind, ClaimStatus};
-use crate::number::{ClaimNo, ItemNo};
+use crate::number::{ClaimNo, ItemNo, ShipmentNo};
 
 /// A slice of a line: the units `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +21,12 @@ pub struct Item {
     pub fulfilment: Fulfilment,
     /// The status before [`Fulfilment::OnHold`], where the item is on hold.
     pub held_from: Option<Fulfilment>,
+    /// The shipment that it travels in, or is to travel in.
+    pub shipment_no: Option<ShipmentNo>,
     /// The claim that holds the item: asked for, in work, or completed.
     pub claim_no: Option<ClaimNo>,
+    /// The withdrawn exchange that had brought the item into the order; it is no longer part of it.
+    pub removed_by: Option<ClaimNo>,
     /// The item it was split from.
     pub split_from: Option<ItemNo>,
 }
@@ -92,18 +96,59 @@ pub enum FulfilmentStep {
     PayToReady,
     /// The payment is no longer made: a cancellation that had settled it is withdrawn.
     Unpay,
+    /// 発送準備中 処理.
+    MarkReady,
+    /// 商品準備中 に戻す.
+    BackToPreparing,
+    /// 配送保留.
+    Hold,
+    /// 保留解除, of goods that were being prepared.
+    ReleaseToPreparing,
+    /// 保留解除, of goods that were ready.
+    ReleaseToReady,
+    /// A shipment with a tracking number is created for the goods.
+    AssignShipment,
+    /// The goods leave a shipment that waits: it is canceled, or a claim takes them.
+    LeaveShipment,
+    /// A withdrawn claim puts the goods back into the shipment that waits.
+    RejoinShipment,
+    /// 発送: the shipment leaves.
+    Dispatch,
+    /// 配送完了: the shipment arrives.
+    Deliver,
+    /// 配送商品の追加, to a shipment in transit.
+    JoinInTransit,
+    /// 配送商品の追加, to a delivered shipment.
+    JoinDelivered,
 }
 
 impl Fulfilment {
     /// The table of fulfilment moves. `None`: not allowed from here.
     #[must_use]
     pub const fn after(self, step: FulfilmentStep) -> Option<Self> {
+        use FulfilmentStep as Step;
         match (self, step) {
-            (Self::AwaitingPayment, FulfilmentStep::PayToPreparing) => Some(Self::Preparing),
-            (Self::AwaitingPayment, FulfilmentStep::PayToReady) => Some(Self::ReadyToShip),
-            (Self::Preparing | Self::ReadyToShip, FulfilmentStep::Unpay) => {
-                Some(Self::AwaitingPayment)
-            }
+            (Self::AwaitingPayment, Step::PayToPreparing)
+            | (Self::ReadyToShip, Step::BackToPreparing)
+            | (Self::OnHold, Step::ReleaseToPreparing) => Some(Self::Preparing),
+            (Self::AwaitingPayment, Step::PayToReady)
+            | (Self::Preparing, Step::MarkReady)
+            | (Self::OnHold, Step::ReleaseToReady)
+            | (Self::Standby, Step::LeaveShipment) => Some(Self::ReadyToShip),
+            (Self::Preparing | Self::ReadyToShip, Step::Unpay) => Some(Self::AwaitingPayment),
+            (Self::Preparing | Self::ReadyToShip, Step::Hold) => Some(Self::OnHold),
+            (Self::Preparing | Self::ReadyToShip, Step::AssignShipment)
+            | (Self::ReadyToShip, Step::RejoinShipment) => Some(Self::Standby),
+            (Self::Standby, Step::Dispatch)
+            | (
+                Self::Preparing | Self::ReadyToShip | Self::OnHold | Self::Standby,
+                Step::JoinInTransit,
+            ) => Some(Self::Shipping),
+            (Self::Shipping, Step::Deliver)
+            | (
+                Self::Preparing | Self::ReadyToShip | Self::OnHold | Self::Standby,
+                Step::JoinDelivered,
+            ) => Some(Self::Delivered),
             _ => None,
         }
     }

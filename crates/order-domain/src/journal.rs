@@ -5,10 +5,10 @@
 //! sides of the event.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::claim::ClaimKind;
-use crate::event::Event;
+use crate::event::{Acceptance, Event};
 use crate::money::Money;
 use crate::number::{ClaimNo, PaymentNo, RefundNo};
 use crate::order::Order;
@@ -28,6 +28,7 @@ use crate::tender::Tender;
     Deserialize,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(into = "String", try_from = "String")]
 pub enum Account {
@@ -138,6 +139,7 @@ pub struct Transaction {
     Display,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -207,16 +209,25 @@ fn describe(event: &Event) -> Option<Description> {
         Event::OrderPlaced(placement) => {
             Some((Kind::OrderPlaced, None, None, Some(placement.payment.payment_no)))
         }
+        Event::ItemsAdded { payment, .. } => {
+            Some((Kind::ItemsAdded, None, None, Some(payment.payment_no)))
+        }
+        Event::ReturnCollected(collected) => {
+            Some((Kind::Returned, Some(collected.claim_no), None, None))
+        }
         Event::DepositConfirmed { payment_no, .. } => {
             Some((Kind::DepositConfirmed, None, None, Some(*payment_no)))
         }
-        Event::ClaimAccepted { claim_no, refund, .. } => {
+        Event::ClaimAccepted(acceptance) => {
+            let Acceptance { claim_no, refund, payment, .. } = acceptance.as_ref();
             let kind = match claim_no.kind {
                 ClaimKind::Cancellation => Kind::Canceled,
                 ClaimKind::Exchange => Kind::Exchanged,
                 ClaimKind::Return => Kind::Returned,
             };
-            Some((kind, Some(*claim_no), refund.as_ref().map(|refund| refund.refund_no), None))
+            let refund_no = refund.as_ref().map(|refund| refund.refund_no);
+            let payment_no = payment.as_ref().map(|payment| payment.payment_no);
+            Some((kind, Some(*claim_no), refund_no, payment_no))
         }
         Event::ClaimWithdrawn { claim_no, .. } => {
             Some((Kind::ClaimWithdrawn, Some(*claim_no), None, None))
@@ -228,7 +239,14 @@ fn describe(event: &Event) -> Option<Description> {
             Some((Kind::RefundCompleted, None, Some(*refund_no), None))
         }
         Event::ItemSplit { .. }
+        | Event::ItemsMoved { .. }
+        | Event::ShipmentCreated { .. }
+        | Event::ShipmentDispatched { .. }
+        | Event::ShipmentDelivered { .. }
+        | Event::ShipmentCanceled { .. }
+        | Event::ItemsJoinedShipment { .. }
         | Event::ClaimOpened { .. }
+        | Event::ClaimRejected { .. }
         | Event::RefundHeld { .. }
         | Event::RefundReleased { .. } => None,
     }

@@ -4,7 +4,7 @@
 //!
 //! * [`action`] — one file per action of the popup: a [`Command`] decides, with the verbs of
 //!   [`draft::Draft`], and records [`event::Event`]s. [`place`] and [`Order::perform`] run it.
-//! * [`order`] and its nouns — [`line`], [`item`], [`payment`], [`claim`], [`refund`], each with
+//! * [`order`] and its nouns — [`line`], [`item`], [`payment`], [`shipment`], [`claim`], [`refund`], each with
 //!   its transition table where it has a life of its own.
 //! * [`settlement`] — the one rule by which money is owed back; `split` — which tender gets it.
 //! * [`money`], [`allocate`], [`tender`], [`tax`], [`figures`], [`journal`] — exact arithmetic.
@@ -12,6 +12,7 @@
 //! * [`effect`] — what a change asks of the world outside the order: stock, coupons, balances.
 //! * [`reject`] — why a command is refused, one code each.
 
+mod accept;
 pub mod action;
 pub mod allocate;
 mod apply;
@@ -26,17 +27,21 @@ pub mod item;
 pub mod journal;
 pub mod line;
 pub mod money;
+mod moves;
 pub mod number;
 pub mod order;
+pub mod ordered;
 pub mod payment;
 pub mod policy;
 pub mod refund;
 pub mod reject;
 pub mod settlement;
+pub mod shipment;
 mod split;
 pub mod stamp;
 pub mod tax;
 pub mod tender;
+mod withdraw;
 
 pub use action::place_order::place;
 pub use draft::{Change, Command, Move, Record};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::allocate::{Weight, allocate_runs};
 use crate::money::Money;
-use crate::number::PaymentNo;
+use crate::number::{ClaimNo, PaymentNo};
 use crate::tax::TaxRate;
 
 /// What was bought at one price: product, option, quantity. Never changes after it is placed.
@@ -27,6 +27,20 @@ pub struct Line {
     pub tax_rate: TaxRate,
     /// The payment that pays for this line.
     pub payment_no: PaymentNo,
+    /// How it came into the order.
+    pub origin: LineOrigin,
+}
+
+/// How a line came into the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineOrigin {
+    /// With the order.
+    Placed,
+    /// 追加注文.
+    Added,
+    /// 交換: in exchange for the items of this claim.
+    Replacement(ClaimNo),
 }
 
 /// What a line is a line of, as it was called when it was bought.

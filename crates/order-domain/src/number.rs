@@ -67,6 +67,13 @@ number!(
     PaymentNo, "P{}", "P"
 );
 
+number!(
+    /// Number of a shipment 配送, in the order: `D1`, `D2`, …
+    ShipmentNo,
+    "D{}",
+    "D"
+);
+
 /// Number of a claim CS: a letter by kind, one count per order: `C1`, `E2`, `R3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]

@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::claim::{Claim, ClaimStatus};
 use crate::event::{Event, Placement};
 use crate::figures::Figures;
-use crate::item::{Item, ItemStatus};
+use crate::item::{Fulfilment, Item, ItemStatus};
 use crate::line::{Line, SliceMoney};
 use crate::money::{Amount, Currency, Money};
-use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
+use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use crate::payment::Payment;
 use crate::refund::{Refund, RefundStatus};
+use crate::shipment::Shipment;
 use crate::stamp::PersonRef;
 use crate::tax::TaxTerms;
 use crate::tender::Tenders;
@@ -60,6 +61,8 @@ pub struct Order {
     pub claims: Vec<Claim>,
     /// Money and stored value owed back.
     pub refunds: Vec<Refund>,
+    /// Items that travel together, removed ones included.
+    pub shipments: Vec<Shipment>,
 }
 
 /// An order-level discount.
@@ -94,6 +97,7 @@ pub struct Discount {
     Display,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -150,16 +154,6 @@ impl ShippingRule {
 impl Order {
     /// The order as it was placed.
     pub(crate) fn placed(placement: Placement) -> Self {
-        let slice = |line: &Line| Item {
-            item_no: ItemNo(line.line_no),
-            line_no: line.line_no,
-            from: 0,
-            to: line.quantity,
-            fulfilment: crate::item::Fulfilment::AwaitingPayment,
-            held_from: None,
-            claim_no: None,
-            split_from: None,
-        };
         let mut order = Self {
             order_no: placement.order_no,
             version: 1,
@@ -170,8 +164,8 @@ impl Order {
             orderer: placement.orderer,
             receiver: placement.receiver,
             tax_terms: placement.tax_terms,
-            items: placement.lines.iter().map(slice).collect(),
-            lines: placement.lines,
+            lines: Vec::new(),
+            items: Vec::new(),
             discounts: placement.discounts,
             shipping: placement.shipping,
             shipping_rule: placement.shipping_rule,
@@ -181,7 +175,9 @@ impl Order {
             payments: vec![placement.payment],
             claims: Vec::new(),
             refunds: Vec::new(),
+            shipments: Vec::new(),
         };
+        order.add_lines(&placement.lines, Fulfilment::AwaitingPayment);
         order.initial = order.figures();
         order
     }
@@ -225,6 +221,16 @@ impl Order {
     /// The refund with this number.
     pub fn refund(&self, refund_no: RefundNo) -> Option<&Refund> {
         self.refunds.iter().find(|refund| refund.refund_no == refund_no)
+    }
+
+    /// The shipment with this number.
+    pub fn shipment(&self, shipment_no: ShipmentNo) -> Option<&Shipment> {
+        self.shipments.iter().find(|shipment| shipment.shipment_no == shipment_no)
+    }
+
+    /// The items that travel in a shipment.
+    pub fn items_in(&self, shipment_no: ShipmentNo) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(move |item| item.shipment_no == Some(shipment_no))
     }
 
     /// The line that an item is a slice of.
@@ -279,9 +285,11 @@ impl Order {
         }
     }
 
-    /// Whether no accepted claim holds the item: whether it counts in the order's value.
+    /// Whether the item is part of the order and no accepted claim holds it: whether it counts in
+    /// the order's value.
     pub fn is_live(&self, item: &Item) -> bool {
-        self.claim_of(item).is_none_or(|claim| !claim.status.is_accepted())
+        item.removed_by.is_none()
+            && self.claim_of(item).is_none_or(|claim| !claim.status.is_accepted())
     }
 
     /// The items that count in the order's value.
@@ -375,6 +383,36 @@ impl Order {
     /// The items that a payment pays for.
     pub fn items_of(&self, payment_no: PaymentNo) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(move |item| self.line_of(item).payment_no == payment_no)
+    }
+
+    /// Adds lines at the end, each with one item of all its units.
+    pub(crate) fn add_lines(&mut self, lines: &[Line], fulfilment: Fulfilment) {
+        for line in lines {
+            let item_no = self.next_item_no();
+            self.items.push(Item {
+                item_no,
+                line_no: line.line_no,
+                from: 0,
+                to: line.quantity,
+                fulfilment,
+                held_from: None,
+                shipment_no: None,
+                claim_no: None,
+                removed_by: None,
+                split_from: None,
+            });
+            self.lines.push(line.clone());
+        }
+    }
+
+    /// The number that the next item gets.
+    pub(crate) fn next_item_no(&self) -> ItemNo {
+        ItemNo(self.items.last().map_or(0, |item| item.item_no.0) + 1)
+    }
+
+    pub(crate) fn shipment_mut(&mut self, shipment_no: ShipmentNo) -> &mut Shipment {
+        let found = self.shipments.iter_mut().find(|known| known.shipment_no == shipment_no);
+        found.expect("events name shipments of their order")
     }
 
     pub(crate) fn item_mut(&mut self, item_no: ItemNo) -> &mut Item {

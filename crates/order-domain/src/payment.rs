@@ -6,7 +6,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::money::Money;
-use crate::number::PaymentNo;
+use crate::number::{ClaimNo, PaymentNo};
 use crate::stamp::PersonRef;
 
 /// Money asked for in cash, by one method.
@@ -16,6 +16,8 @@ pub struct Payment {
     pub payment_no: PaymentNo,
     /// What it pays for.
     pub kind: PaymentKind,
+    /// The exchange whose difference it is.
+    pub claim_no: Option<ClaimNo>,
     /// How it is paid.
     pub method: PaymentMethod,
     /// Who pays, for bank transfers.
@@ -41,9 +43,32 @@ impl Payment {
     }
 }
 
+/// How the cash part is paid.
+#[derive(Clone, Debug, Serialize)]
+pub struct GivenPayment {
+    /// The method.
+    pub method: PaymentMethod,
+    /// Who pays, for bank transfers.
+    pub depositor: Option<PersonRef>,
+    /// The account of the shop.
+    pub bank_account_id: Option<Uuid>,
+    /// When it was paid, where it was.
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
 /// What a payment is for.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Display, EnumString, IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -126,7 +151,7 @@ pub enum PaymentStep {
     Confirm,
     /// A cancellation leaves nothing due, but live items.
     SettleByCancellation,
-    /// A cancellation leaves nothing due and no live item.
+    /// A cancellation leaves nothing due and no live item, or the exchange is withdrawn.
     Void,
     /// The cancellation that settled or voided it is withdrawn.
     Reopen,

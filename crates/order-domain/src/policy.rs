@@ -1,7 +1,7 @@
 //! The settings of a shop that commands ask for (domain.md §2, §4, §5).
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::item::FulfilmentStep;
 use crate::money::Money;
@@ -37,6 +37,7 @@ pub struct ShopPolicy {
     Display,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -63,6 +64,7 @@ pub enum RefundAllocation {
     Display,
     EnumString,
     IntoStaticStr,
+    EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

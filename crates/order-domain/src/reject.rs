@@ -8,8 +8,9 @@ use crate::claim::ClaimStatus;
 use crate::guard::ActionName;
 use crate::item::ItemStatus;
 use crate::money::Amount;
-use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
+use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use crate::refund::RefundStatus;
+use crate::shipment::ShipmentStatus;
 use crate::tender::Tender;
 
 /// Why a command is refused.
@@ -37,6 +38,12 @@ pub enum Rejection {
     UnknownRefund {
         /// What was asked for.
         refund_no: RefundNo,
+    },
+    /// The order has no such shipment.
+    #[error("the order has no shipment {shipment_no}")]
+    UnknownShipment {
+        /// What was asked for.
+        shipment_no: ShipmentNo,
     },
     /// The order has no such item.
     #[error("the order has no item {item_no}")]
@@ -81,6 +88,61 @@ pub enum Rejection {
     /// No item of the order can be canceled.
     #[error("no item of the order can be canceled")]
     NothingCancelable,
+    /// No item of the order can be exchanged.
+    #[error("no item of the order can be exchanged")]
+    NothingExchangeable,
+    /// No item of the order can be returned.
+    #[error("no item of the order can be returned")]
+    NothingReturnable,
+    /// No item of the order can be shipped.
+    #[error("no item of the order can be shipped")]
+    NothingToShip,
+    /// No item of the order can be added to a shipment.
+    #[error("no item of the order can be added to a shipment")]
+    NothingToAdd,
+    /// No shipment of the order has left, so nothing can be added to one.
+    #[error("no shipment of the order has left, so there is none to add to")]
+    NoShipmentToJoin,
+    /// Nothing of the order is left to add to.
+    #[error("no live item of the order is left")]
+    NoLiveItem,
+    /// The shop does not use the status 商品準備中.
+    #[error("the shop does not use the preparing status")]
+    PreparingStatusUnused,
+    /// The item joined by an exchange that is not paid for; only that can be withdrawn.
+    #[error("item {item_no} joined by exchange {claim_no}, whose difference is not paid")]
+    ExchangeAwaitsPayment {
+        /// The item.
+        item_no: ItemNo,
+        /// The exchange.
+        claim_no: ClaimNo,
+    },
+    /// The shipment's status does not allow this.
+    #[error("shipment {shipment_no} is {current_status}, which does not allow this")]
+    IllegalShipmentStep {
+        /// The shipment.
+        shipment_no: ShipmentNo,
+        /// Its status.
+        current_status: ShipmentStatus,
+        /// What it allows.
+        allowed_actions: Vec<ActionName>,
+    },
+    /// The difference of the exchange was paid, so it can't be withdrawn any more.
+    #[error("payment {payment_no} for exchange {claim_no} was received")]
+    ReplacementPaid {
+        /// The exchange.
+        claim_no: ClaimNo,
+        /// The payment.
+        payment_no: PaymentNo,
+    },
+    /// A replacement has left, so the exchange can't be withdrawn any more.
+    #[error("item {item_no}, which replaces others by {claim_no}, has left")]
+    ReplacementShipped {
+        /// The exchange.
+        claim_no: ClaimNo,
+        /// The item.
+        item_no: ItemNo,
+    },
     /// No payment of the order is awaited.
     #[error("no payment of the order is awaited")]
     NothingAwaitingPayment,
@@ -153,6 +215,22 @@ pub enum Rejection {
         /// Units asked for.
         requested: u32,
         /// Units it has.
+        available: u32,
+    },
+    /// A hold needs its reason.
+    #[error("a reason is needed")]
+    ReasonRequired,
+    /// An exchange needs what joins the order.
+    #[error("an exchange needs replacements")]
+    ReplacementsRequired,
+    /// The replacements of an item are not as many as its units that leave.
+    #[error("{available} units of item {item_no} are exchanged, {requested} would replace them")]
+    ReplacementQuantityMismatch {
+        /// The item.
+        item_no: ItemNo,
+        /// Units that would join.
+        requested: u32,
+        /// Units that leave.
         available: u32,
     },
     /// The command names no payment.
@@ -350,10 +428,23 @@ impl RejectionCode {
     /// What sort of refusal it is.
     pub const fn class(self) -> RejectionClass {
         match self {
-            Self::UnknownClaim | Self::UnknownRefund => RejectionClass::NotFound,
+            Self::UnknownClaim | Self::UnknownRefund | Self::UnknownShipment => {
+                RejectionClass::NotFound
+            }
             Self::IllegalTransition
             | Self::ItemInClaim
             | Self::NothingCancelable
+            | Self::NothingExchangeable
+            | Self::NothingReturnable
+            | Self::NothingToShip
+            | Self::NothingToAdd
+            | Self::NoShipmentToJoin
+            | Self::NoLiveItem
+            | Self::PreparingStatusUnused
+            | Self::ExchangeAwaitsPayment
+            | Self::IllegalShipmentStep
+            | Self::ReplacementPaid
+            | Self::ReplacementShipped
             | Self::NothingAwaitingPayment
             | Self::PaymentVoid
             | Self::PaymentAlreadyPaid
@@ -368,6 +459,9 @@ impl RejectionCode {
             | Self::NoItems
             | Self::DuplicateItem
             | Self::QuantityExceedsItem
+            | Self::ReasonRequired
+            | Self::ReplacementsRequired
+            | Self::ReplacementQuantityMismatch
             | Self::NoPayments
             | Self::DuplicatePayment
             | Self::DuplicateCoupon

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::claim::{ClaimKind, ClaimOptions, ClaimStatus, Fault, ShippingChoice};
-use crate::item::{FulfilmentStep, Item};
+use crate::item::{Fulfilment, FulfilmentStep, Item};
+use crate::line::Line;
 use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo, PaymentNo};
 use crate::order::{Order, Shipping};
@@ -169,19 +170,22 @@ pub enum WarningCode {
     CouponWithdrawn,
 }
 
-/// Settles the open claim `claim_no` of `before` with these options.
+/// Settles the open claim `claim_no` of `before` with these options and, for exchanges, with the
+/// lines that join.
 pub(crate) fn settle(
     before: &Order,
     claim_no: ClaimNo,
     options: &ClaimOptions,
+    replacements: &[Line],
     policy: &ShopPolicy,
 ) -> Result<Settlement, Rejection> {
     let mut settlement = Settlement {
         charges: charges(options),
-        restocked: policy.restock.decide(options.restock),
+        // What comes back of a return is known when it is collected.
+        restocked: claim_no.kind != ClaimKind::Return && policy.restock.decide(options.restock),
         ..Settlement::default()
     };
-    let mut after = value_change(before, claim_no, options, &mut settlement)?;
+    let mut after = value_change(before, claim_no, options, replacements, &mut settlement)?;
     settlement.charges += counted_against(before, &after, claim_no);
     after.claim_mut(claim_no).settlement = Some(settlement.clone());
     settlement.value_before = before.value();
@@ -228,6 +232,7 @@ fn value_change(
     before: &Order,
     claim_no: ClaimNo,
     options: &ClaimOptions,
+    replacements: &[Line],
     settlement: &mut Settlement,
 ) -> Result<Order, Rejection> {
     let mut after = before.clone();
@@ -245,6 +250,7 @@ fn value_change(
     let claim = after.claim_mut(claim_no);
     claim.status = ClaimStatus::AwaitingRefund;
     claim.settlement = Some(settlement.clone());
+    after.add_lines(replacements, Fulfilment::AwaitingPayment);
 
     let nothing_left = after.live_items().next().is_none();
     after.shipping = shipping_after(&after, options, nothing_left)?;
@@ -282,7 +288,10 @@ fn components(
     manual_adjustment: Money,
 ) -> Vec<Component> {
     let goods = claimed(before, claim_no).map(|item| before.net_of(item)).sum();
-    let lost: Money = after.live_items().map(|item| after.net_of(item) - before.net_of(item)).sum();
+    let (kept, joined): (Vec<&Item>, Vec<&Item>) =
+        after.live_items().partition(|item| before.item(item.item_no).is_some());
+    let lost: Money = kept.iter().map(|item| after.net_of(item) - before.net_of(item)).sum();
+    let replacement: Money = joined.iter().map(|item| after.net_of(item)).sum();
     let return_shipping = options
         .return_shipping
         .filter(|shipping| shipping.payer == Fault::Buyer)
@@ -295,6 +304,7 @@ fn components(
         (ComponentCode::PaymentFee, before.payment_fee - after.payment_fee),
         (ComponentCode::ReturnShipping, -return_shipping),
         (ComponentCode::Deduction, -deduction),
+        (ComponentCode::Replacement, -replacement),
         (ComponentCode::ManualAdjustment, manual_adjustment),
     ]
     .into_iter()
@@ -324,4 +334,26 @@ fn warnings(before: &Order, after: &Order, components: &[Component]) -> Vec<Warn
 /// The items that a claim holds.
 pub(crate) fn claimed(order: &Order, claim_no: ClaimNo) -> impl Iterator<Item = &Item> {
     order.items.iter().filter(move |item| item.claim_no == Some(claim_no))
+}
+
+impl Settlement {
+    /// The same after the goods of a return were seen and `deduction` more is kept back: `kept`,
+    /// by tender.
+    pub(crate) fn collected(mut self, deduction: Money, kept: Tenders, restocked: bool) -> Self {
+        self.restocked = restocked;
+        if deduction.is_zero() {
+            return self;
+        }
+        self.charges += deduction;
+        self.value_after += deduction;
+        self.tenders = self.tenders - kept;
+        let known = self.components.iter_mut().find(|part| part.code == ComponentCode::Deduction);
+        match known {
+            Some(component) => component.amount -= deduction,
+            None => self
+                .components
+                .push(Component { code: ComponentCode::Deduction, amount: -deduction }),
+        }
+        self
+    }
 }

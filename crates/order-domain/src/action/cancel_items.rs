@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::accept::Terms;
 use crate::claim::{ClaimKind, ClaimOptions, Pick, Reason};
 use crate::draft::{Command, Draft};
 use crate::order::Order;
@@ -26,9 +27,8 @@ impl Command for CancelItems {
 
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, Order::may_cancel)?;
-        let claim_no = order.open_claim(ClaimKind::Cancellation, &items, &self.reason);
-        let settlement = order.settle(claim_no, &self.options)?;
-        order.accept_cancellation(claim_no, &self.options, settlement);
+        let claim_no = order.open_claim(ClaimKind::Cancellation, &items, None);
+        order.accept_claim(claim_no, Terms::of(&self.reason, &self.options))?;
         if self.complete_refund {
             order.complete_refund_of(claim_no);
         }

@@ -83,6 +83,7 @@ impl Draft<'_> {
             depositor,
             items: self.waiting_for(payment_no),
             step: self.told().policy.step_after_payment(),
+            stamp: self.told().stamp(),
         });
     }
 }

@@ -1,19 +1,45 @@
 //! One file per action of the popup.
 
+pub mod accept_claim;
+pub mod add_items;
+pub mod add_to_shipment;
 pub mod adjust_refund;
 pub mod cancel_items;
+pub mod cancel_shipment;
+pub mod collect_return;
 pub mod complete_refund;
 pub mod confirm_deposit;
+pub mod create_shipment;
+pub mod deliver_shipment;
+pub mod dispatch_shipment;
+pub mod exchange_items;
 pub mod hold_refund;
+pub mod move_items;
 pub mod place_order;
+pub mod reject_claim;
 pub mod release_refund;
+pub mod request_claim;
+pub mod return_items;
 pub mod withdraw_claim;
 
+pub use accept_claim::AcceptClaim;
+pub use add_items::AddItems;
+pub use add_to_shipment::AddToShipment;
 pub use adjust_refund::AdjustRefund;
 pub use cancel_items::CancelItems;
+pub use cancel_shipment::CancelShipment;
+pub use collect_return::CollectReturn;
 pub use complete_refund::CompleteRefund;
 pub use confirm_deposit::ConfirmDeposit;
+pub use create_shipment::CreateShipment;
+pub use deliver_shipment::DeliverShipment;
+pub use dispatch_shipment::DispatchShipment;
+pub use exchange_items::ExchangeItems;
 pub use hold_refund::HoldRefund;
+pub use move_items::MoveItems;
 pub use place_order::PlaceOrder;
+pub use reject_claim::RejectClaim;
 pub use release_refund::ReleaseRefund;
+pub use request_claim::RequestClaim;
+pub use return_items::ReturnItems;
 pub use withdraw_claim::WithdrawClaim;

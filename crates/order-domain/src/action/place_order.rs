@@ -2,25 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::allocate::allocate;
 use crate::draft::{Change, Draft};
 use crate::event::{Event, Placement};
-use crate::line::{DiscountShare, Line, Product};
+use crate::line::{DiscountShare, Line, LineOrigin};
 use crate::money::{Amount, Currency, Money};
 use crate::number::PaymentNo;
 use crate::order::{Discount, DiscountKind, Order, Shipping, ShippingRule};
-use crate::payment::{Payment, PaymentKind, PaymentMethod, PaymentStatus};
+use crate::ordered::{Joining, OrderedLine};
+use crate::payment::{GivenPayment, Payment, PaymentKind, PaymentMethod, PaymentStatus};
 use crate::reject::{Rejection, Totals};
 use crate::stamp::{Circumstances, PersonRef};
-use crate::tax::TaxRate;
 use crate::tender::Tenders;
-
-/// The most lines of an order.
-pub const MOST_LINES: usize = 1_000;
-/// The most units of a line.
-pub const MOST_UNITS: u32 = 9_999;
 
 /// 注文: an order as the storefront or an importer states it.
 #[derive(Clone, Debug, Serialize)]
@@ -57,21 +51,6 @@ pub struct PlaceOrder {
     pub expected: Option<ExpectedTotals>,
 }
 
-/// A line as ordered.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrderedLine {
-    /// The product.
-    pub product: Product,
-    /// Price of one unit, tax included, in minor units.
-    pub unit_price: Money,
-    /// Units.
-    pub quantity: u32,
-    /// Discount of the line as a whole, in minor units.
-    pub item_discount: Money,
-    /// Tax rate.
-    pub tax_rate: TaxRate,
-}
-
 /// An order-level discount as given.
 #[derive(Clone, Debug, Serialize)]
 pub struct GivenDiscount {
@@ -85,19 +64,6 @@ pub struct GivenDiscount {
     pub amount: Money,
     /// The lines that it applies to; `None`: all.
     pub line_nos: Option<Vec<u32>>,
-}
-
-/// How the cash part is paid.
-#[derive(Clone, Debug, Serialize)]
-pub struct GivenPayment {
-    /// The method.
-    pub method: PaymentMethod,
-    /// Who pays, for bank transfers.
-    pub depositor: Option<PersonRef>,
-    /// The account of the shop.
-    pub bank_account_id: Option<Uuid>,
-    /// When it was paid, where it was.
-    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// The totals as the caller has them, in minor units.
@@ -141,7 +107,14 @@ impl PlaceOrder {
 
     fn placement(&self, circumstances: &Circumstances) -> Result<Placement, Rejection> {
         let payment_no = PaymentNo(1);
-        let mut lines = self.lines(payment_no)?;
+        let mut lines = Joining {
+            first_line_no: 1,
+            worth_so_far: self.shipping.fee + self.payment_fee,
+            currency: self.currency,
+            payment_no,
+            origin: LineOrigin::Placed,
+        }
+        .lines(&self.lines)?;
         let discounts = self.discounts(&mut lines)?;
         if self.shipping.discount > self.shipping.fee {
             let fee = self.amount(self.shipping.fee);
@@ -154,6 +127,7 @@ impl PlaceOrder {
         let payment = Payment {
             payment_no,
             kind: PaymentKind::Initial,
+            claim_no: None,
             method: self.payment.method,
             depositor: self.payment.depositor,
             bank_account_id: self.payment.bank_account_id,
@@ -180,40 +154,6 @@ impl PlaceOrder {
             stored_value,
             payment,
         })
-    }
-
-    fn lines(&self, payment_no: PaymentNo) -> Result<Vec<Line>, Rejection> {
-        if self.lines.is_empty() || self.lines.len() > MOST_LINES {
-            return Err(Rejection::LineCountOutOfBounds);
-        }
-        let mut sum = self.shipping.fee + self.payment_fee;
-        let mut lines = Vec::with_capacity(self.lines.len());
-        for (line_no, ordered) in (1..).zip(&self.lines) {
-            if ordered.quantity == 0 || ordered.quantity > MOST_UNITS {
-                return Err(Rejection::QuantityOutOfBounds { line_no });
-            }
-            let gross = ordered.unit_price.checked_times(ordered.quantity);
-            let gross = gross.ok_or(Rejection::OrderTooLarge)?;
-            sum += gross;
-            if sum >= Money::LIMIT {
-                return Err(Rejection::OrderTooLarge);
-            }
-            if ordered.item_discount > gross {
-                let gross = self.amount(gross);
-                return Err(Rejection::ItemDiscountExceedsLine { line_no, gross });
-            }
-            lines.push(Line {
-                line_no,
-                product: ordered.product.clone(),
-                unit_price: ordered.unit_price,
-                quantity: ordered.quantity,
-                item_discount: ordered.item_discount,
-                discount_shares: Vec::new(),
-                tax_rate: ordered.tax_rate,
-                payment_no,
-            });
-        }
-        Ok(lines)
     }
 
     /// Spreads each discount over the lines that it applies to, once and for all.

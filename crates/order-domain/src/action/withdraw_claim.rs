@@ -10,7 +10,9 @@ use crate::reject::Rejection;
 /// 撤回: takes a claim back. What it did to the money is undone exactly, its refund is canceled,
 /// and its items are at once back where they were.
 ///
-/// Items that the claim split off stay items of their own: their numbers stand in the history.
+/// A buyer may take back a request that nobody has answered; an operator may take back what was
+/// accepted, too. Items that the claim split off stay items of their own: their numbers stand in
+/// the history.
 #[derive(Clone, Debug, Serialize)]
 pub struct WithdrawClaim {
     /// The claim.
@@ -25,7 +27,7 @@ impl Command for WithdrawClaim {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let claim_no = self.claim_no;
         let claim = order.claim(claim_no).ok_or(Rejection::UnknownClaim { claim_no })?;
-        order.may_withdraw(claim)?;
+        order.may_withdraw(claim, order.told().actor.kind)?;
         let (reason, stamp) = (self.reason.clone(), order.told().stamp());
         order.record(Event::ClaimWithdrawn { claim_no, reason, stamp });
         Ok(())
