@@ -30,7 +30,7 @@ const LAWS: [(&str, Law); 11] = [
     ("no tender is below zero or refunded beyond what was paid with it", tenders_bounded),
     ("no payment gives back more than it received", payments_bounded),
     ("goods wait for payment exactly while their payment is awaited", goods_wait_for_payment),
-    ("a payment is void or paid exactly when nothing is due", payments_closed),
+    ("a payment is awaited exactly while something is due and nothing was paid", payments_closed),
     ("an item names the claim that names it", claims_hold_items),
     ("a refund is completed, canceled or open as its claim is", refunds_follow_claims),
     ("goods are where their shipment is, and no shipment waits empty", shipments_hold_items),
@@ -126,7 +126,13 @@ fn payments_bounded(order: &Order) -> Result<(), String> {
     Ok(())
 }
 
-pub(crate) fn goods_wait_for_payment(order: &Order) -> Result<(), String> {
+/// Whether payments and goods agree: what a withdrawal must leave behind.
+pub(crate) fn payments_fit_goods(order: &Order) -> Result<(), String> {
+    goods_wait_for_payment(order)?;
+    payments_closed(order)
+}
+
+fn goods_wait_for_payment(order: &Order) -> Result<(), String> {
     for item in order.live_items() {
         let payment = order.payment(order.line_of(item).payment_no);
         let awaited = payment.is_some_and(|payment| payment.status == PaymentStatus::Awaiting);
@@ -141,6 +147,9 @@ fn payments_closed(order: &Order) -> Result<(), String> {
         let awaited = payment.status == PaymentStatus::Awaiting;
         demand(awaited == payment.due().is_positive(), || {
             format!("payment {} {}", payment.payment_no, payment.status)
+        })?;
+        demand(!awaited || payment.paid.is_zero(), || {
+            format!("payment {} is awaited, but {} was paid", payment.payment_no, payment.paid.0)
         })?;
         let live = order.items_of(payment.payment_no).any(|item| order.is_live(item));
         demand(!(payment.status == PaymentStatus::Void && live), || {

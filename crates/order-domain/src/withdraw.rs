@@ -1,7 +1,7 @@
 //! Whether a claim can be taken back 撤回 (domain.md §3): undoing it must give back exactly its own
 //! settlement.
 
-use crate::audit::goods_wait_for_payment;
+use crate::audit::payments_fit_goods;
 use crate::claim::{Claim, ClaimStatus, ClaimStep};
 use crate::guard::{illegal_claim_step, may_step_claim};
 use crate::item::Fulfilment;
@@ -67,7 +67,7 @@ impl Order {
         undone.undo(claim.claim_no);
         undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
         let own = settlement.difference() + self.adjusted_of(claim);
-        undone.value() - self.value() == own && goods_wait_for_payment(&undone).is_ok()
+        undone.value() - self.value() == own && payments_fit_goods(&undone).is_ok()
     }
 
     /// Whether another claim was settled against what was given by hand with this claim's refund.
