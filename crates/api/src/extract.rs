@@ -12,8 +12,12 @@ pub mod oidc;
 pub mod place;
 pub mod scope;
 
+use std::marker::PhantomData;
+
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::future::LocalBoxFuture;
+use persistence::{IdempotencyKey, Write};
+use sha2::{Digest, Sha256};
 
 use self::{
     conditions::Conditions, credential::Caller, input::Input, language::Language, place::Place,
@@ -39,7 +43,34 @@ pub struct Call<S, P, C, I> {
     pub language: Language,
     /// What this process works with.
     pub desk: web::Data<Desk>,
-    scopes: std::marker::PhantomData<S>,
+    /// Method and path: what an idempotency key is bound to, beside the body.
+    line: String,
+    scopes: PhantomData<S>,
+}
+
+impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
+    /// The conditions of the write that this request is.
+    pub fn write(&self) -> Write {
+        let idempotency = self.conditions.key().map(|key| IdempotencyKey {
+            key: key.to_owned(),
+            request_hash: fingerprint(&self.line, self.input.bytes()),
+        });
+        Write { if_match: self.conditions.version(), idempotency, origin: self.caller.origin.clone() }
+    }
+}
+
+/// What makes two requests the same: method, path and the JSON value of the body, however its fields
+/// are ordered and spaced.
+fn fingerprint(line: &str, body: &[u8]) -> [u8; 32] {
+    let mut digest = Sha256::new().chain_update(line).chain_update([0]);
+    match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(mut value) => {
+            value.sort_all_objects();
+            digest.update(value.to_string());
+        }
+        Err(_) => digest.update(body),
+    }
+    digest.finalize().into()
 }
 
 impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C, I> {
@@ -60,8 +91,8 @@ impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C,
             let conditions = C::read(&request)?; // 400, 428
             let input = I::read(&request, received)?; // 400 parameters, 422 body
             let language = Language::of(&request, &caller.shop.locale);
-            let scopes = std::marker::PhantomData;
-            Ok(Self { caller, place, conditions, input, language, desk, scopes })
+            let line = format!("{} {}", request.method(), request.path());
+            Ok(Self { caller, place, conditions, input, language, desk, line, scopes: PhantomData })
         })
     }
 }

@@ -34,6 +34,7 @@ pub const GROUPS: &[Group] = &[
     Group { name: "payment_status", rows: PAYMENT_STATUS },
     Group { name: "tender", rows: TENDER },
     Group { name: "settlement_component", rows: SETTLEMENT_COMPONENT },
+    Group { name: "warning", rows: WARNING },
     Group { name: "discount_kind", rows: DISCOUNT_KIND },
     Group { name: "action", rows: ACTION },
     Group { name: "journal_kind", rows: JOURNAL_KIND },
@@ -215,6 +216,21 @@ const SETTLEMENT_COMPONENT: &[Row] = &[
     ("manual_adjustment", "手動調整", "Manual adjustment", "수동조정"),
 ];
 
+const WARNING: &[Row] = &[
+    (
+        "free_shipping_lost",
+        "残りの商品は送料無料の条件を満たしません。",
+        "The goods that remain are no longer enough for free shipping.",
+        "남은 상품은 무료배송 조건을 충족하지 않습니다.",
+    ),
+    (
+        "coupon_withdrawn",
+        "残りの商品にクーポン割引が適用されなくなります。",
+        "The goods that remain lose the coupon's discount.",
+        "남은 상품에 쿠폰 할인이 적용되지 않습니다.",
+    ),
+];
+
 const DISCOUNT_KIND: &[Row] = &[
     ("coupon", "クーポン", "Coupon", "쿠폰"),
     ("member_grade", "会員等級割引", "Member grade", "회원등급할인"),
@@ -302,6 +318,8 @@ mod tests {
         complete::<order_domain::payment::PaymentStatus>("payment_status");
         complete::<order_domain::tender::Tender>("tender");
         complete::<order_domain::guard::ActionName>("action");
+        complete::<order_domain::settlement::WarningCode>("warning");
+        complete::<order_domain::settlement::ComponentCode>("settlement_component");
     }
 
     #[test]

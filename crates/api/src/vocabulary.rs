@@ -128,6 +128,34 @@ vocabulary! {
     order_domain::payment::PaymentMethod => KnownPaymentMethod, PaymentMethod;
     /// Status of a payment (決済).
     order_domain::payment::PaymentStatus => KnownPaymentStatus, PaymentStatus;
+    /// Kind of an order-level discount.
+    order_domain::order::DiscountKind => KnownDiscountKind, DiscountKind;
+    /// What a payment is for.
+    order_domain::payment::PaymentKind => KnownPaymentKind, PaymentKind;
+    /// What changed the money of an order (決済履歴).
+    order_domain::journal::TransactionKind => KnownTransactionKind, TransactionKind;
+    /// An account of the order's journal.
+    order_domain::journal::Account => KnownAccount, Account;
+    /// One part of what is owed because of a claim.
+    order_domain::settlement::ComponentCode => KnownComponentCode, ComponentCode;
+    /// Something an operator should know before saying yes.
+    order_domain::settlement::WarningCode => KnownWarningCode, WarningCode;
+    /// An action of the popup.
+    order_domain::guard::ActionName => KnownActionName, ActionName;
+    /// In which role somebody acts.
+    order_domain::stamp::ActorKind => KnownActorKind, ActorKind;
+    /// A currency that orders may be placed in (ISO 4217).
+    order_domain::money::Currency => KnownCurrency, Currency;
+    /// In which order tenders get a refund.
+    order_domain::policy::RefundAllocation => KnownRefundAllocation, RefundAllocation;
+    /// Whether claimed goods go back into stock.
+    order_domain::policy::RestockPolicy => KnownRestockPolicy, RestockPolicy;
+    /// What points are to the tax.
+    order_domain::tax::PointsTaxTreatment => KnownPointsTaxTreatment, PointsTaxTreatment;
+    /// How the tax of each rate is rounded.
+    order_domain::tax::TaxRounding => KnownTaxRounding, TaxRounding;
+    /// What a credential may do.
+    crate::extract::scope::Scope => KnownScope, Scope;
     /// A way to cover an order (決済手段).
     order_domain::tender::Tender => KnownTender, Tender;
 }

@@ -14,6 +14,16 @@ pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 pub trait Conditions: Sized + 'static {
     /// Reads them: 400 where one cannot be used or a key is missing, 428 where `If-Match` is.
     fn read(request: &HttpRequest) -> Result<Self, Problem>;
+
+    /// The idempotency key, where the operation takes one and it was given.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+
+    /// The version that the request is about; `None`: any.
+    fn version(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// None.
@@ -77,6 +87,14 @@ impl Conditions for KeyOptional {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
         Ok(Self { key: key(request.headers())?, version: version(request.headers())?.flatten() })
     }
+
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
 }
 
 impl Conditions for KeyRequired {
@@ -84,6 +102,14 @@ impl Conditions for KeyRequired {
         let key = key(request.headers())?
             .ok_or_else(|| Problem::new(catalogue::IDEMPOTENCY_KEY_REQUIRED))?;
         Ok(Self { key, version: version(request.headers())?.flatten() })
+    }
+
+    fn key(&self) -> Option<&str> {
+        Some(&self.key)
+    }
+
+    fn version(&self) -> Option<i64> {
+        self.version
     }
 }
 
@@ -93,11 +119,19 @@ impl Conditions for VersionRequired {
             .ok_or_else(|| Problem::new(catalogue::PRECONDITION_REQUIRED))?;
         Ok(Self { version })
     }
+
+    fn version(&self) -> Option<i64> {
+        self.version
+    }
 }
 
 impl Conditions for VersionOptional {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
         Ok(Self { version: version(request.headers())?.flatten() })
+    }
+
+    fn version(&self) -> Option<i64> {
+        self.version
     }
 }
 

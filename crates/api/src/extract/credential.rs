@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpMessage, HttpRequest, http::header};
 use order_domain::stamp::{Actor, ActorKind};
 use persistence::{
-    CredentialId, IdempotencyKey, Origin, ShopId, Write,
+    CredentialId, Origin, ShopId,
     desk::{
         api_keys::{ApiKeys, KeyActor},
         settings::ShopSettings,
@@ -88,11 +88,6 @@ impl Caller {
     pub fn shop_id(&self) -> ShopId {
         self.shop.shop_id
     }
-
-    /// The conditions of a write of this caller.
-    pub fn write(&self, if_match: Option<i64>, idempotency: Option<IdempotencyKey>) -> Write {
-        Write { if_match, idempotency, origin: self.origin.clone() }
-    }
 }
 
 struct Known {
@@ -148,7 +143,7 @@ async fn access_token(token: &str, desk: &Desk) -> Result<Option<Known>, Problem
 }
 
 /// The scopes of a stored key; `all` stands for all of them, those of later versions too.
-fn scopes(text: &str) -> Vec<Scope> {
+pub fn scopes(text: &str) -> Vec<Scope> {
     if text == "all" {
         return Scope::iter().collect();
     }

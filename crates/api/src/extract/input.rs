@@ -31,6 +31,11 @@ pub trait Input: Sized + 'static {
     ) -> impl Future<Output = Result<Bytes, Problem>>;
     /// Checks the shape: 400 for parameters, 422 for bodies.
     fn read(request: &HttpRequest, received: Bytes) -> Result<Self, Problem>;
+
+    /// What was sent, for the hash that an `Idempotency-Key` is bound to.
+    fn bytes(&self) -> &[u8] {
+        &[]
+    }
 }
 
 /// No parameters; a body is not looked at.
@@ -43,16 +48,14 @@ pub struct Query<Q>(pub Q);
 pub struct Body<B> {
     /// What it says.
     pub content: B,
-    /// What was sent, for the hash that an `Idempotency-Key` is bound to.
-    pub bytes: Bytes,
+    bytes: Bytes,
 }
 
 /// A body of a type whose fields are all optional; none at all counts as `{}`.
 pub struct OptionalBody<B> {
     /// What it says.
     pub content: B,
-    /// What was sent.
-    pub bytes: Bytes,
+    bytes: Bytes,
 }
 
 impl Input for Nothing {
@@ -89,6 +92,10 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for Body<B> {
         query::none(request.query_string())?;
         Ok(Self { content: contract::read(&received)?, bytes: received })
     }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl<B: DeserializeOwned + ToSchema + 'static> Input for OptionalBody<B> {
@@ -109,6 +116,10 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for OptionalBody<B> {
         query::none(request.query_string())?;
         let text: &[u8] = if received.is_empty() { b"{}" } else { &received };
         Ok(Self { content: contract::read(text)?, bytes: received })
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -133,7 +144,7 @@ pub fn media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
 }
 
 /// Reads a body up to 1 MiB within the deadline; actix-web itself would wait for ever.
-async fn body(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Bytes, Problem> {
+pub(crate) async fn body(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Bytes, Problem> {
     let stated = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())

@@ -1,7 +1,15 @@
 //! Where a request points: what the path names must exist in the caller's shop, or 404. Checked
 //! before anything about the request's own content is said.
 
+use std::str::FromStr;
+
 use actix_web::HttpRequest;
+use order_domain::number::{ClaimNo, RefundNo};
+use persistence::{
+    desk::{api_keys::ApiKeys, bank_accounts::BankAccounts},
+    orders::Orders,
+};
+use uuid::Uuid;
 
 use super::credential::Caller;
 use crate::{
@@ -29,7 +37,135 @@ impl Place for InShop {
     }
 }
 
-/// A segment of the path, decoded; 404 for what no number of ours can be.
+/// An order of the shop.
+pub struct InOrder {
+    /// Its number.
+    pub order_no: String,
+}
+
+impl Place for InOrder {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let order_no = segment(request, "order_no")?;
+        let orders = Orders::of(&desk.database, caller.shop_id());
+        if orders.exists(order_no).await? {
+            Ok(Self { order_no: order_no.to_owned() })
+        } else {
+            Err(Problem::new(catalogue::NOT_FOUND))
+        }
+    }
+}
+
+/// A claim of an order.
+pub struct InClaim {
+    /// The order's number.
+    pub order_no: String,
+    /// The claim's number.
+    pub claim_no: ClaimNo,
+}
+
+impl Place for InClaim {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let (order_no, claim_no) = (segment(request, "order_no")?, number(request, "claim_no")?);
+        let orders = Orders::of(&desk.database, caller.shop_id());
+        let record = orders.find(order_no).await?;
+        match record.order.claim(claim_no) {
+            Some(_) => Ok(Self { order_no: order_no.to_owned(), claim_no }),
+            None => Err(Problem::new(catalogue::NOT_FOUND)),
+        }
+    }
+}
+
+/// A refund of an order.
+pub struct InRefund {
+    /// The order's number.
+    pub order_no: String,
+    /// The refund's number.
+    pub refund_no: RefundNo,
+}
+
+impl Place for InRefund {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let (order_no, refund_no) = (segment(request, "order_no")?, number(request, "refund_no")?);
+        let orders = Orders::of(&desk.database, caller.shop_id());
+        let record = orders.find(order_no).await?;
+        match record.order.refund(refund_no) {
+            Some(_) => Ok(Self { order_no: order_no.to_owned(), refund_no }),
+            None => Err(Problem::new(catalogue::NOT_FOUND)),
+        }
+    }
+}
+
+/// A bank account of the shop.
+pub struct InBankAccount {
+    /// Its id.
+    pub bank_account_id: Uuid,
+}
+
+impl Place for InBankAccount {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let bank_account_id = number(request, "bank_account_id")?;
+        BankAccounts::of(&desk.database, caller.shop_id()).find(bank_account_id).await?;
+        Ok(Self { bank_account_id })
+    }
+}
+
+/// An API key of the shop.
+pub struct InApiKey {
+    /// Its id.
+    pub key_id: Uuid,
+}
+
+impl Place for InApiKey {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let key_id = number(request, "key_id")?;
+        let keys = ApiKeys::of(&desk.database, caller.shop_id()).all().await?;
+        if keys.iter().any(|key| key.key_id == key_id) {
+            Ok(Self { key_id })
+        } else {
+            Err(Problem::new(catalogue::NOT_FOUND))
+        }
+    }
+}
+
+/// Something that is named by a text; whether it exists is for the operation to say, which may
+/// create it.
+pub struct Named {
+    /// As in the path.
+    pub name: String,
+}
+
+impl Place for Named {
+    async fn find(request: &HttpRequest, _: &Desk, _: &Caller) -> Result<Self, Problem> {
+        let not_found = || Problem::new(catalogue::NOT_FOUND);
+        let (_, text) = request.match_info().iter().next().ok_or_else(not_found)?;
+        let decoded = percent_decoded(text).ok_or_else(not_found)?;
+        let sane = (1..=100).contains(&decoded.chars().count()) && !decoded.chars().any(char::is_control);
+        if sane { Ok(Self { name: decoded }) } else { Err(not_found()) }
+    }
+}
+
+/// A number in the path; 404 where it is none.
+fn number<T: FromStr>(request: &HttpRequest, name: &str) -> Result<T, Problem> {
+    segment(request, name)?.parse().map_err(|_| Problem::new(catalogue::NOT_FOUND))
+}
+
+/// Decodes `%XX`; `None` where that gives no UTF-8.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let (high, low) = (rest.next()?, rest.next()?);
+            let digit = |byte: u8| char::from(byte).to_digit(16);
+            bytes.push(u8::try_from(digit(high)? * 16 + digit(low)?).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// A segment of the path; 404 for what no number of ours can be.
 fn segment<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, Problem> {
     let not_found = || Problem::new(catalogue::NOT_FOUND);
     let text = request.match_info().get(name).ok_or_else(not_found)?;

@@ -193,10 +193,9 @@ mod tests {
             let entry = catalogue::find(code.code()).expect(code.code());
             assert_eq!(entry.status, status, "{}", entry.code);
         }
-        // `EnumIter` fills the fields with defaults.
-        for rejection in DeskRejection::iter() {
-            let entry = catalogue::find(rejection.code()).expect(rejection.code());
-            assert_eq!(entry.status, rejection.status(), "{}", entry.code);
+        for code in persistence::desk::DeskRejectionCode::iter() {
+            let code: &'static str = code.into();
+            catalogue::find(code).expect(code);
         }
     }
 

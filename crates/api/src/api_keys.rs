@@ -1,0 +1,214 @@
+//! APIキー: credentials of programs (api.md §1 "credentials").
+
+use actix_web::{HttpResponse, delete, get, post};
+use persistence::desk::api_keys::{ApiKey as Stored, ApiKeys, IssuedApiKey, KeyActor, NewApiKey};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::{
+    conduct::{Shown, answer, respond},
+    extract::{
+        Call,
+        conditions::{KeyOptional, Unconditional, VersionRequired},
+        input::{Body, Nothing},
+        place::{InApiKey, InShop},
+        credential,
+        scope::KeysWrite,
+    },
+    parameters::{KeyHeader, RequiredVersionHeader},
+    problem::{Fault, Problem},
+    view::moment,
+    vocabulary::KnownScope,
+};
+
+/// An API key.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ApiKeyPath {
+    /// The key's id.
+    pub key_id: Uuid,
+}
+
+/// As whom the requests of a key act.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorChoice {
+    /// The admin's people.
+    Operator,
+    /// A program of the shop.
+    Integrator,
+    /// The storefront, for its buyers.
+    Storefront,
+}
+
+/// A key to make.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyInput {
+    /// What people call it.
+    #[schema(min_length = 1, max_length = 100, example = "倉庫システム")]
+    pub name: String,
+    /// What it may do: at most what the credential of this request may do.
+    #[schema(min_items = 1, max_items = 20)]
+    pub scopes: Vec<KnownScope>,
+    /// As whom its requests act; integrator where it is left out.
+    #[schema(nullable = false)]
+    pub actor: Option<ActorChoice>,
+}
+
+/// An API key, without its token.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApiKey {
+    /// Its id.
+    pub key_id: Uuid,
+    /// What people call it.
+    #[schema(max_length = 100, example = "倉庫システム")]
+    pub name: String,
+    /// The last characters of the token, to tell tokens apart.
+    #[schema(max_length = 10, example = "x7Qk")]
+    pub token_hint: String,
+    /// What it may do.
+    #[schema(max_items = 50, example = json!(["orders:read"]))]
+    pub scopes: Vec<String>,
+    /// As whom its requests act: `operator`, `integrator` or `storefront`; more may come.
+    #[schema(max_length = 60, example = "integrator")]
+    pub actor: String,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+}
+
+/// A key with its token.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewKey {
+    /// Its id.
+    pub key_id: Uuid,
+    /// `od_live_…`: shown this once, kept as a hash.
+    #[schema(max_length = 200, example = "od_live_AZM…")]
+    pub token: String,
+    /// What people call it.
+    #[schema(max_length = 100, example = "倉庫システム")]
+    pub name: String,
+    /// The last characters of the token.
+    #[schema(max_length = 10, example = "x7Qk")]
+    pub token_hint: String,
+    /// What it may do.
+    #[schema(max_items = 50, example = json!(["orders:read"]))]
+    pub scopes: Vec<String>,
+    /// As whom its requests act.
+    #[schema(max_length = 60, example = "integrator")]
+    pub actor: String,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+}
+
+/// The shop's keys.
+#[derive(Serialize, ToSchema)]
+pub struct ApiKeyList {
+    /// Oldest first, without deleted ones.
+    #[schema(max_items = 10000)]
+    pub data: Vec<ApiKey>,
+}
+
+impl From<&Stored> for ApiKey {
+    fn from(key: &Stored) -> Self {
+        let scopes = credential::scopes(&key.scopes);
+        Self {
+            key_id: key.key_id,
+            name: key.name.clone(),
+            token_hint: key.token_hint.clone(),
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            actor: key.actor.to_string(),
+            created_at: moment(key.created_at),
+        }
+    }
+}
+
+/// APIキー一覧: the shop's keys that are not deleted.
+#[utoipa::path(
+    tag = "integrators",
+    operation_id = "listApiKeys",
+    responses((status = 200, description = "The keys", body = ApiKeyList)),
+    security(("bearer" = ["keys:write"]))
+)]
+#[get("/api-keys")]
+pub async fn list_api_keys(
+    call: Call<KeysWrite, InShop, Unconditional, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let keys = ApiKeys::of(&call.desk.database, call.caller.shop_id()).all().await?;
+    let data = keys.iter().map(Into::into).collect();
+    Ok(HttpResponse::Ok().json(ApiKeyList { data }))
+}
+
+/// APIキー発行: makes a key. Its token is shown in this answer and never again.
+///
+/// A key can give away only what it may do itself. Sent again with the same `Idempotency-Key`, the
+/// answer comes again with the token.
+#[utoipa::path(
+    tag = "integrators",
+    operation_id = "createApiKey",
+    params(KeyHeader),
+    request_body(content = ApiKeyInput, description = "The key"),
+    responses(
+        (status = 201, description = "Made", body = NewKey, headers(
+            ("Location" = String, description = "The key"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+    ),
+    security(("bearer" = ["keys:write"]))
+)]
+#[post("/api-keys")]
+pub async fn create_api_key(
+    call: Call<KeysWrite, InShop, KeyOptional, Body<ApiKeyInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let faults: Vec<Fault> = input
+        .scopes
+        .iter()
+        .enumerate()
+        .filter(|(_, scope)| !call.caller.scopes.contains(&scope.0))
+        .map(|(index, _)| {
+            let detail = "is a scope that the credential of this request does not have";
+            Fault::at(&format!("/scopes/{index}"), "scope_not_held", detail)
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(Problem::of_body(faults));
+    }
+    let scopes: Vec<&'static str> = input.scopes.iter().map(|scope| scope.0.into()).collect();
+    let new = NewApiKey {
+        name: input.name,
+        scopes: scopes.join(" "),
+        actor: match input.actor.unwrap_or(ActorChoice::Integrator) {
+            ActorChoice::Operator => KeyActor::Operator,
+            ActorChoice::Integrator => KeyActor::Integrator,
+            ActorChoice::Storefront => KeyActor::Storefront,
+        },
+    };
+    let answer = answer(|issued: &IssuedApiKey| {
+        let ApiKey { key_id, name, token_hint, scopes, actor, created_at } = (&issued.key).into();
+        let token = issued.token.clone();
+        let body = NewKey { key_id, token, name, token_hint, scopes, actor, created_at };
+        Ok(Shown::created(format!("/v1/api-keys/{key_id}"), &body).stored(None))
+    });
+    let keys = ApiKeys::of(&call.desk.database, call.caller.shop_id());
+    Ok(respond(keys.create(new, call.write(), answer).await?))
+}
+
+/// APIキー削除: the key opens nothing any more, from the next request on.
+#[utoipa::path(
+    tag = "integrators",
+    operation_id = "deleteApiKey",
+    params(ApiKeyPath, RequiredVersionHeader),
+    responses((status = 204, description = "Deleted")),
+    security(("bearer" = ["keys:write"]))
+)]
+#[delete("/api-keys/{key_id}")]
+pub async fn delete_api_key(
+    call: Call<KeysWrite, InApiKey, VersionRequired, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let answer = answer(|(): &()| Ok(Shown::nothing().stored(None)));
+    let keys = ApiKeys::of(&call.desk.database, call.caller.shop_id());
+    Ok(respond(keys.revoke(call.place.key_id, call.write(), answer).await?))
+}

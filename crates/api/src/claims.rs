@@ -1,0 +1,130 @@
+//! CS内訳: the claims of an order, and how they go on (domain.md §3).
+
+use actix_web::{HttpResponse, get, post};
+use order_domain::{action::WithdrawClaim, claim::ClaimKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    conduct::{Shown, etag, versioned},
+    extract::{
+        Call,
+        conditions::{Cached, KeyOptional},
+        input::{Nothing, OptionalBody},
+        place::{InClaim, InOrder},
+        scope::{ClaimsRead, ClaimsWrite},
+    },
+    parameters::{CachedHeader, ClaimPath, KeyHeader, LanguageHeader, OrderPath, VersionHeader},
+    people::NewPeople,
+    problem::{Problem, catalogue},
+    view::claim::Claim,
+};
+
+/// The claims of an order.
+#[derive(Serialize, ToSchema)]
+pub struct ClaimList {
+    /// Oldest first.
+    #[schema(max_items = 1000)]
+    pub data: Vec<Claim>,
+}
+
+/// A withdrawal.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawalInput {
+    /// Why.
+    #[schema(max_length = 2000, example = "お客様のご希望により")]
+    pub reason: Option<String>,
+}
+
+/// The claims of an order, of one kind or of all.
+pub async fn list_of_kind(
+    call: Call<ClaimsRead, InOrder, Cached, Nothing>,
+    kind: Option<ClaimKind>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let data = call.view(&record, |viewer| {
+        let claims = viewer.order.claims.iter();
+        let wanted = claims.filter(|claim| kind.is_none_or(|kind| claim.kind() == kind));
+        wanted.map(|claim| Claim::of(viewer, claim)).collect()
+    });
+    Ok(versioned(version, &ClaimList { data }))
+}
+
+/// CS内訳: the claims of an order, of all kinds, oldest first.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "listClaimsOfOrder",
+    params(OrderPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The claims", body = ClaimList, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["claims:write"]))
+)]
+#[get("/orders/{order_no}/claims")]
+pub async fn list_claims_of_order(
+    call: Call<ClaimsRead, InOrder, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    list_of_kind(call, None).await
+}
+
+/// CS詳細: one claim with its settlement and every step.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "getClaim",
+    params(ClaimPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The claim", body = Claim, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["claims:write"]))
+)]
+#[get("/orders/{order_no}/claims/{claim_no}")]
+pub async fn get_claim(
+    call: Call<ClaimsRead, InClaim, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let shown = call.view(&record, |viewer| {
+        viewer.order.claim(call.place.claim_no).map(|claim| Claim::of(viewer, claim))
+    });
+    let shown = shown.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
+    Ok(versioned(version, &shown))
+}
+
+/// 撤回: takes a claim back; what it did to the money is undone exactly, its refund is canceled.
+///
+/// Refused when the refund is completed, or when a later change of the order depends on the claim.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "withdrawClaim",
+    params(ClaimPath, KeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = WithdrawalInput, description = "Why; may be left out"),
+    responses(
+        (status = 200, description = "Withdrawn", body = Claim, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "The claim cannot be withdrawn any more; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/withdrawal")]
+pub async fn withdraw_claim(
+    call: Call<ClaimsWrite, InClaim, KeyOptional, OptionalBody<WithdrawalInput>>,
+) -> Result<HttpResponse, Problem> {
+    let claim_no = call.place.claim_no;
+    let command = WithdrawClaim { claim_no, reason: call.input.content.reason.clone() };
+    call.perform(&call.place.order_no, command, NewPeople::default(), move |viewer, change| {
+        let claim = change.after.claim(claim_no).expect("a withdrawn claim stays in its order");
+        Ok(Shown::ok(&Claim::of(viewer, claim)))
+    })
+    .await
+}

@@ -1,0 +1,157 @@
+//! One way to change an order: a command goes to `persistence::perform`, and what it did becomes the
+//! answer inside the same transaction, so that a retry finds it word for word.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use order_domain::{Command, draft::Change};
+use persistence::{
+    Answer, Answered, Refusal, StoredAnswer,
+    orders::{OrderRecord, Orders, Performed},
+};
+use serde::Serialize;
+
+use crate::{
+    extract::{
+        Call, conditions::Conditions, input::Input, language::Language,
+    },
+    people::NewPeople,
+    problem::Problem,
+    view::{Viewer, person::People},
+};
+
+/// What an operation answers with, before it is bytes.
+pub struct Shown {
+    status: u16,
+    location: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Shown {
+    /// `200` with a body.
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self { status: 200, location: None, body: to_bytes(body) }
+    }
+
+    /// `201` with a body and where the new thing is.
+    pub fn created(location: String, body: &impl Serialize) -> Self {
+        Self { status: 201, location: Some(location), body: to_bytes(body) }
+    }
+
+    /// `204`
+    pub fn nothing() -> Self {
+        Self { status: 204, location: None, body: Vec::new() }
+    }
+
+    /// What is kept and sent, with the version where there is one.
+    pub fn stored(self, version: Option<i64>) -> StoredAnswer {
+        let mut headers = Vec::new();
+        headers.extend(version.map(|version| ("ETag".to_owned(), etag(version))));
+        headers.extend(self.location.map(|location| ("Location".to_owned(), location)));
+        if self.status != 204 {
+            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        StoredAnswer { status: self.status, headers, body: self.body }
+    }
+}
+
+/// A version as an entity tag.
+pub fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+fn to_bytes(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).expect("answers are made of strings, numbers and lists")
+}
+
+/// Makes persistence's answer of a function that shows what was done.
+pub fn answer<T: 'static>(
+    show: impl Fn(&T) -> Result<StoredAnswer, Problem> + Send + Sync + 'static,
+) -> Answer<T> {
+    Arc::new(move |done| show(done).map_err(|problem| -> Refusal { Box::new(problem) }))
+}
+
+/// Sends an answer, new or of before.
+pub fn respond(answered: Answered) -> HttpResponse {
+    let StoredAnswer { status, headers, body } = answered.answer;
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let mut response = HttpResponse::build(status);
+    for (name, value) in &headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+            response.insert_header((name, value));
+        }
+    }
+    if answered.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if status == StatusCode::NO_CONTENT { response.finish() } else { response.body(body) }
+}
+
+/// The people of a record, for a viewer.
+pub fn people_of(record: &OrderRecord) -> People {
+    People::of(record.people.iter().map(|one| (one.person, one.data.clone(), one.at)))
+}
+
+impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
+    /// The orders of the caller's shop.
+    pub fn orders(&self) -> Orders {
+        Orders::of(&self.desk.database, self.caller.shop_id())
+    }
+
+    /// Runs a command on an order; `show` makes the answer of what it did.
+    pub async fn perform<D: Command + Send + Sync + 'static>(
+        &self,
+        order_no: &str,
+        command: D,
+        people: NewPeople,
+        show: impl Fn(&Viewer, &Change) -> Result<Shown, Problem> + Send + Sync + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let answer = self.showing(show);
+        let people = people.into_records();
+        let orders = self.orders();
+        let answered = orders.perform(order_no, command, people, self.write(), answer).await?;
+        Ok(respond(answered))
+    }
+
+    /// Makes persistence's answer of a function that shows a changed order.
+    pub fn showing(
+        &self,
+        show: impl Fn(&Viewer, &Change) -> Result<Shown, Problem> + Send + Sync + 'static,
+    ) -> Answer<Performed> {
+        let (language, sees_people) = (self.language, self.caller.sees_people());
+        answer(move |done: &Performed| {
+            let version = done.change.after.version;
+            let shown = viewing(&done.record, language, sees_people, |viewer| {
+                let viewer = Viewer { order: &done.change.after, ..*viewer };
+                show(&viewer, &done.change)
+            })?;
+            Ok(shown.stored(Some(version)))
+        })
+    }
+
+    /// Shows an order to this caller.
+    pub fn view<T>(&self, record: &OrderRecord, show: impl FnOnce(&Viewer) -> T) -> T {
+        viewing(record, self.language, self.caller.sees_people(), show)
+    }
+}
+
+fn viewing<T>(
+    record: &OrderRecord,
+    language: Language,
+    sees_people: bool,
+    show: impl FnOnce(&Viewer) -> T,
+) -> T {
+    let people = people_of(record);
+    show(&Viewer { order: &record.order, language, sees_people, people: &people })
+}
+
+/// Answers a read with its version: `304` where the client has it already.
+pub fn versioned(version: i64, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("ETag", etag(version))).json(body)
+}

@@ -1,0 +1,298 @@
+//! CRM: what the shop knows of a member's stored value, and of coupons (domain.md §5).
+
+use actix_web::{HttpResponse, get};
+use order_domain::tender::Tender;
+use persistence::desk::{
+    coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
+    stored_value::{EntryKind, StoredValue as Ledger, StoredValueEntry},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    amount::AmountText,
+    contract::query::QueryParameters,
+    extract::{
+        Call,
+        conditions::Unconditional,
+        input::{Nothing, Query},
+        place::Named,
+        scope::CustomersRead,
+    },
+    labels,
+    page::{Direction, Wanted},
+    problem::{Fault, Problem},
+    view::moment,
+    vocabulary::{self, KnownTender},
+};
+
+/// A coupon.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CouponPath {
+    /// クーポン番号
+    #[param(min_length = 1, max_length = 100, example = "CP-1")]
+    pub coupon_no: String,
+}
+
+/// A member.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct MemberPath {
+    /// 会員ID
+    #[param(min_length = 1, max_length = 100, example = "hanako")]
+    pub member_id: String,
+}
+
+/// クーポン
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Coupon {
+    /// Its number.
+    #[schema(max_length = 100, example = "CP-1")]
+    pub coupon_no: String,
+    /// What it is called.
+    #[schema(max_length = 255, example = "秋クーポン")]
+    pub name: String,
+    /// The only member who may use it.
+    #[schema(required, max_length = 100, example = "hanako")]
+    pub member_id: Option<String>,
+    /// `usable` or `used`; more may come.
+    #[schema(max_length = 60, example = "used")]
+    pub status: &'static str,
+    /// The order that uses it, while it is used.
+    #[schema(required, max_length = 40, example = "20261122-0000001")]
+    pub order_no: Option<String>,
+    /// What happened to it, oldest first.
+    #[schema(max_items = 10000)]
+    pub entries: Vec<CouponEntry>,
+    /// When it became known.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When something last happened to it.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// Something that happened to a coupon.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CouponEntry {
+    /// From 1.
+    #[schema(minimum = 1, maximum = 1_000_000, example = 1)]
+    pub entry_no: i64,
+    /// `issued`, `used` or `restored`; more may come.
+    #[schema(max_length = 60, example = "used")]
+    pub kind: &'static str,
+    /// In which order.
+    #[schema(required, max_length = 40, example = "20261122-0000001")]
+    pub order_no: Option<String>,
+    /// By which claim.
+    #[schema(required, max_length = 20, example = "C1")]
+    pub claim_no: Option<String>,
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+impl From<StoredCoupon> for Coupon {
+    fn from(coupon: StoredCoupon) -> Self {
+        let entries = coupon.entries.into_iter().map(|entry| CouponEntry {
+            entry_no: entry.entry_no,
+            kind: match entry.kind {
+                CouponEntryKind::Issued => "issued",
+                CouponEntryKind::Used => "used",
+                CouponEntryKind::Restored => "restored",
+            },
+            order_no: entry.order_no,
+            claim_no: entry.claim_no,
+            at: moment(entry.at),
+        });
+        Self {
+            coupon_no: coupon.coupon_no,
+            name: coupon.name,
+            member_id: coupon.member_id,
+            status: match coupon.status {
+                CouponStatus::Usable => "usable",
+                CouponStatus::Used => "used",
+            },
+            order_no: coupon.order_no,
+            entries: entries.collect(),
+            created_at: moment(coupon.created_at),
+            updated_at: moment(coupon.updated_at),
+        }
+    }
+}
+
+/// クーポン: whether it can be used, and what happened to it.
+#[utoipa::path(
+    tag = "customers",
+    operation_id = "getCoupon",
+    params(CouponPath),
+    responses((status = 200, description = "The coupon", body = Coupon)),
+    security(("bearer" = ["customers:read"]))
+)]
+#[get("/coupons/{coupon_no}")]
+pub async fn get_coupon(
+    call: Call<CustomersRead, Named, Unconditional, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let coupons = Coupons::of(&call.desk.database, call.caller.shop_id());
+    let coupon = coupons.find(&call.place.name).await?;
+    Ok(HttpResponse::Ok().json(Coupon::from(coupon)))
+}
+
+/// Which part of the ledger.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StoredValueQuery {
+    /// Which kind; the ledger is shown for one, the balances for all.
+    pub kind: Option<KnownTender>,
+    /// Entries on a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From an answer of before, with the same `kind`.
+    #[param(min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+impl QueryParameters for StoredValueQuery {
+    type Schemas = (KnownTender,);
+}
+
+/// What a member has, and how it came to that.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StoredValue {
+    /// The member.
+    #[schema(max_length = 100, example = "hanako")]
+    pub member_id: String,
+    /// The shop's currency.
+    #[schema(pattern = "^[A-Z]{3}$", max_length = 3, example = "JPY")]
+    pub currency: String,
+    /// What the member has, by kind.
+    #[schema(max_items = 10)]
+    pub balances: Vec<Balance>,
+    /// The ledger of one kind, newest first.
+    #[schema(max_items = 100)]
+    pub data: Vec<LedgerEntry>,
+    /// Send it as `cursor` for older entries; null where there are none.
+    #[schema(required, max_length = 2000)]
+    pub next_cursor: Option<String>,
+    /// The ledger is read from the newest on only: always null.
+    #[schema(required, max_length = 2000)]
+    pub prev_cursor: Option<String>,
+}
+
+/// What a member has of one kind.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Balance {
+    /// Which kind.
+    pub kind: vocabulary::Tender,
+    /// The same for people.
+    #[schema(max_length = 60, example = "ポイント")]
+    pub label: &'static str,
+    /// How much.
+    pub balance: AmountText,
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// Why a balance changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LedgerEntry {
+    /// From 1, per member and kind.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
+    pub entry_no: i64,
+    /// Which kind.
+    pub kind: vocabulary::Tender,
+    /// `opening`, `grant`, `use` or `restore`; more may come.
+    #[serde(rename = "type")]
+    #[schema(max_length = 60, example = "use")]
+    pub entry_kind: &'static str,
+    /// By how much; negative where it was used.
+    pub amount: AmountText,
+    /// The balance from then on.
+    pub balance_after: AmountText,
+    /// In which order.
+    #[schema(required, max_length = 40, example = "20261122-0000001")]
+    pub order_no: Option<String>,
+    /// By what in that order: `order`, or a claim or refund number.
+    #[schema(required, max_length = 40, example = "order")]
+    pub cause: Option<String>,
+    /// In words.
+    #[schema(required, max_length = 1000)]
+    pub note: Option<String>,
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+/// 会員のポイント・預り金: balances, and the ledger of one kind (points where none is named).
+#[utoipa::path(
+    tag = "customers",
+    operation_id = "getStoredValue",
+    params(MemberPath, StoredValueQuery),
+    responses((status = 200, description = "Balances and ledger", body = StoredValue)),
+    security(("bearer" = ["customers:read"]))
+)]
+#[get("/customers/{member_id}/stored-value")]
+pub async fn get_stored_value(
+    call: Call<CustomersRead, Named, Unconditional, Query<StoredValueQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let (member_id, query) = (&call.place.name, &call.input.0);
+    let kind = query.kind.map_or(Tender::Points, |kind| kind.0);
+    if kind == Tender::Cash {
+        let detail = "must be a kind of stored value, which cash is not";
+        return Err(Problem::of_parameters(vec![Fault::parameter("kind", "unknown_value", detail)]));
+    }
+    let list = ("stored_value", member_id, kind);
+    let wanted = Wanted::<i64>::read(query.limit, query.cursor.as_deref(), &list)?;
+    let before = wanted.from.as_ref().map(|(_, entry_no)| *entry_no);
+    let ledger = Ledger::of(&call.desk.database, call.caller.shop_id());
+    let balances = ledger.balances(member_id).await?;
+    // A member is known by what the shop keeps of them; of nobody else there is anything to show.
+    if balances.is_empty() {
+        return Err(persistence::Error::NotFound { what: "member" }.into());
+    }
+    let mut entries = ledger.entries(member_id, kind, before, wanted.limit + 1).await?;
+    let limit = usize::try_from(wanted.limit).unwrap_or(usize::MAX);
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let last = entries.last().filter(|_| more).map(|entry| entry.entry_no);
+    let currency = call.caller.shop.currency;
+    Ok(HttpResponse::Ok().json(StoredValue {
+        member_id: member_id.clone(),
+        currency: currency.to_string(),
+        balances: balances
+            .iter()
+            .map(|balance| Balance {
+                kind: balance.kind.into(),
+                label: labels::label("tender", balance.kind.into(), call.language),
+                balance: AmountText::of(currency, balance.balance),
+                updated_at: moment(balance.updated_at),
+            })
+            .collect(),
+        data: entries.into_iter().map(|entry| LedgerEntry::of(currency, entry)).collect(),
+        next_cursor: last.map(|entry_no| wanted.cursor(Direction::Next, entry_no)),
+        prev_cursor: None,
+    }))
+}
+
+impl LedgerEntry {
+    fn of(currency: order_domain::money::Currency, entry: StoredValueEntry) -> Self {
+        Self {
+            entry_no: entry.entry_no,
+            kind: entry.kind.into(),
+            entry_kind: match entry.entry_kind {
+                EntryKind::Opening => "opening",
+                EntryKind::Grant => "grant",
+                EntryKind::Use => "use",
+                EntryKind::Restore => "restore",
+            },
+            amount: AmountText::of(currency, entry.amount),
+            balance_after: AmountText::of(currency, entry.balance_after),
+            order_no: entry.order_no,
+            cause: entry.cause,
+            note: entry.note,
+            at: moment(entry.at),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Quotes (api.md §1 "quotes"): what an action would do, with a token that holds the action to it.
+
+use actix_web::HttpResponse;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use order_domain::{
+    Command,
+    claim::Claim as DomainClaim,
+    draft::Change,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::{
+    amount::AmountText,
+    conduct::{people_of, versioned},
+    extract::{Call, conditions::Conditions, input::Input},
+    people::NewPeople,
+    problem::{Problem, catalogue},
+    view::{
+        Viewer,
+        claim::{ClaimedItem, Settlement},
+        figures::Figures,
+    },
+    vocabulary,
+};
+
+/// 見積: what an action would do. Nothing was saved.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Quote {
+    /// Send it with the action, and the action does exactly this or answers `409 quote_changed`.
+    #[schema(max_length = 100, example = "q_3q2-7w")]
+    pub quote: String,
+    /// The order's version that this was reckoned with.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 3)]
+    pub version: i64,
+    /// The units that it takes, with the money that they carry.
+    #[schema(max_items = 1000)]
+    pub items: Vec<ClaimedItem>,
+    /// What it does to the money.
+    pub settlement: Settlement,
+    /// 最終情報 afterwards.
+    pub final_after: Figures,
+    /// What to know before saying yes.
+    #[schema(max_items = 20)]
+    pub warnings: Vec<QuoteWarning>,
+}
+
+/// Something to know before saying yes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteWarning {
+    /// What.
+    pub code: vocabulary::WarningCode,
+    /// The same for people.
+    #[schema(max_length = 500, example = "送料無料の条件を満たさなくなります。")]
+    pub detail: &'static str,
+    /// How much it is about.
+    pub amount: AmountText,
+}
+
+/// What the token is a digest of: the outcome, not the version, so that a change elsewhere in the
+/// order does not make a quote void.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    order_no: &'a str,
+    items: &'a [ClaimedItem],
+    settlement: &'a order_domain::settlement::Settlement,
+    figures: &'a order_domain::figures::Figures,
+}
+
+impl Quote {
+    /// The quote of a change that opens a claim.
+    fn of(viewer: &Viewer, change: &Change) -> Option<Self> {
+        let claim = opened(change)?;
+        let settlement = claim.settlement.as_ref()?;
+        let viewer = Viewer { order: &change.after, ..*viewer };
+        let mut items = ClaimedItem::all(&viewer, claim);
+        // Units split off would get a number of their own; nothing is split by a quote.
+        let known = |item_no: &str| {
+            let before = change.before.as_ref()?;
+            before.items.iter().find(|item| item.item_no.to_string() == item_no)
+        };
+        for item in &mut items {
+            let after = change.after.items.iter().find(|one| one.item_no.to_string() == item.item_no);
+            if known(&item.item_no).is_none()
+                && let Some(source) = after.and_then(|after| after.split_from)
+            {
+                item.item_no = source.to_string();
+            }
+        }
+        let figures = change.after.figures();
+        let outcome =
+            Outcome { order_no: &change.after.order_no, items: &items, settlement, figures: &figures };
+        let digest = Sha256::digest(serde_json::to_vec(&outcome).ok()?);
+        Some(Self {
+            quote: format!("q_{}", URL_SAFE_NO_PAD.encode(&digest[..18])),
+            version: change.before.as_ref().map_or(1, |before| before.version),
+            settlement: Settlement::of(&viewer, settlement),
+            final_after: Figures::of(change.after.currency, &figures),
+            warnings: settlement
+                .warnings
+                .iter()
+                .map(|warning| QuoteWarning {
+                    code: warning.code.into(),
+                    detail: crate::labels::label("warning", warning.code.into(), viewer.language),
+                    amount: viewer.amount(warning.amount),
+                })
+                .collect(),
+            items,
+        })
+    }
+}
+
+/// The claim that a change opened.
+fn opened(change: &Change) -> Option<&DomainClaim> {
+    let before = change.before.as_ref().map_or(0, |before| before.claims.len());
+    change.after.claims.get(before)
+}
+
+/// Refuses an action whose outcome is no longer what was quoted, with the quote of now.
+pub fn agrees(quoted: Option<&str>, viewer: &Viewer, change: &Change) -> Result<(), Problem> {
+    let Some(quoted) = quoted else { return Ok(()) };
+    match Quote::of(viewer, change) {
+        Some(now) if now.quote == quoted => Ok(()),
+        now => Err(Problem::new(catalogue::QUOTE_CHANGED).fact("quote", now)),
+    }
+}
+
+impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
+    /// Answers what a command would do.
+    pub async fn quote<D: Command + Clone + Send + Sync + 'static>(
+        &self,
+        order_no: &str,
+        command: &D,
+        people: NewPeople,
+    ) -> Result<HttpResponse, Problem> {
+        // Nobody is kept for a quote.
+        drop(people);
+        let quote = self.orders().quote(order_no, command, &self.caller.origin).await?;
+        let version = quote.record.order.version;
+        if self.conditions.version().is_some_and(|wanted| wanted != version) {
+            return Err(Problem::new(catalogue::STALE_VERSION).fact("current_version", version));
+        }
+        let people = people_of(&quote.record);
+        let viewer = Viewer {
+            order: &quote.record.order,
+            language: self.language,
+            sees_people: self.caller.sees_people(),
+            people: &people,
+        };
+        let shown = Quote::of(&viewer, &quote.change)
+            .ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
+        Ok(versioned(version, &shown))
+    }
+}

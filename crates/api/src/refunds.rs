@@ -1,0 +1,275 @@
+//! 返金: what is owed back, until it is paid out (domain.md §4 "Refund life").
+
+use actix_web::{HttpResponse, get, patch, post};
+use chrono::NaiveDate;
+use order_domain::{
+    Command,
+    action::{AdjustRefund, CompleteRefund, HoldRefund, ReleaseRefund, adjust_refund::ManualAdjustment},
+    money::Currency,
+    number::RefundNo,
+};
+use persistence::orders::PersonKind;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    amount::{GivenSignedAmount, Reading},
+    cancellations::TendersInput,
+    conduct::{Shown, etag, versioned},
+    extract::{
+        Call,
+        conditions::{Cached, Conditions, KeyOptional, KeyRequired, VersionRequired},
+        input::{Body, Input, Nothing, OptionalBody},
+        place::{InOrder, InRefund},
+        scope::{RefundsRead, RefundsWrite},
+    },
+    parameters::{
+        CachedHeader, KeyHeader, LanguageHeader, OrderPath, RefundPath, RequiredKeyHeader,
+        RequiredVersionHeader, VersionHeader,
+    },
+    people::NewPeople,
+    problem::{Problem, catalogue},
+    view::{person::RefundAccountInput, refund::Refund},
+    vocabulary::KnownRefundMethod,
+};
+
+/// The refunds of an order.
+#[derive(Serialize, ToSchema)]
+pub struct RefundList {
+    /// Oldest first.
+    #[schema(max_items = 1000)]
+    pub data: Vec<Refund>,
+}
+
+/// A change of a refund; what is left out, or null, stays as it is.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"method": "bank_transfer", "bank_account": {"bank_name": "みずほ銀行", "branch_name": "渋谷支店", "account_number": "1234567", "holder": "ヤマダ ハナコ"}}))]
+pub struct RefundChangeInput {
+    /// How the cash part is paid back from now on.
+    pub method: Option<KnownRefundMethod>,
+    /// The buyer's account, for `bank_transfer`.
+    pub bank_account: Option<RefundAccountInput>,
+    /// The split over tenders from now on; must add up to the refund's total.
+    pub tenders: Option<TendersInput>,
+    /// A change of the amount by hand.
+    pub adjustment: Option<AdjustmentInput>,
+}
+
+/// A change of the amount by hand, bounded by what is refundable.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdjustmentInput {
+    /// Positive: more is refunded.
+    pub amount: GivenSignedAmount,
+    /// Why.
+    #[schema(min_length = 1, max_length = 1000, example = "お詫び")]
+    pub reason: String,
+}
+
+/// A hold.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldInput {
+    /// Why.
+    #[schema(min_length = 1, max_length = 1000, example = "口座番号の確認待ち")]
+    pub reason: String,
+}
+
+/// Nothing is needed to take a refund back from hold.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseInput {}
+
+/// How a refund was paid out; everything may be left out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompletionInput {
+    /// The day on which the money went back; null: today.
+    pub refunded_on: Option<NaiveDate>,
+    /// A note.
+    #[schema(max_length = 1000, example = "振込済み")]
+    pub memo: Option<String>,
+}
+
+impl RefundChangeInput {
+    fn into_command(
+        self,
+        refund_no: RefundNo,
+        currency: Currency,
+    ) -> Result<(AdjustRefund, NewPeople), Problem> {
+        let mut reading = Reading::of(currency);
+        let mut people = NewPeople::default();
+        let command = AdjustRefund {
+            refund_no,
+            method: self.method.map(|method| method.0),
+            bank_account: self
+                .bank_account
+                .map(|account| people.add(PersonKind::RefundAccount, &account)),
+            tenders: self.tenders.map(|tenders| tenders.into_tenders(&mut reading, "/tenders")),
+            adjustment: self.adjustment.map(|adjustment| ManualAdjustment {
+                amount: reading.signed_amount("/adjustment/amount", &adjustment.amount),
+                reason: adjustment.reason,
+            }),
+        };
+        reading.finish((command, people))
+    }
+}
+
+/// Runs a command on the refund and shows it.
+async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>(
+    call: Call<S, InRefund, C, I>,
+    command: D,
+    people: NewPeople,
+) -> Result<HttpResponse, Problem> {
+    let refund_no = call.place.refund_no;
+    call.perform(&call.place.order_no, command, people, move |viewer, change| {
+        let refund = change.after.refund(refund_no).expect("refunds stay in their order");
+        Ok(Shown::ok(&Refund::of(viewer, refund)))
+    })
+    .await
+}
+
+/// 返金一覧: the refunds of an order, oldest first.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "listRefundsOfOrder",
+    params(OrderPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The refunds", body = RefundList, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["refunds:write"]))
+)]
+#[get("/orders/{order_no}/refunds")]
+pub async fn list_refunds_of_order(
+    call: Call<RefundsRead, InOrder, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let data = call.view(&record, |viewer| {
+        viewer.order.refunds.iter().map(|refund| Refund::of(viewer, refund)).collect()
+    });
+    Ok(versioned(version, &RefundList { data }))
+}
+
+/// 返金詳細: one refund.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "getRefund",
+    params(RefundPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The refund", body = Refund, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["refunds:write"]))
+)]
+#[get("/orders/{order_no}/refunds/{refund_no}")]
+pub async fn get_refund(
+    call: Call<RefundsRead, InRefund, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let shown = call.view(&record, |viewer| {
+        viewer.order.refund(call.place.refund_no).map(|refund| Refund::of(viewer, refund))
+    });
+    let shown = shown.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
+    Ok(versioned(version, &shown))
+}
+
+/// 返金変更: method, bank account, split or amount of a refund that is not completed.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "changeRefund",
+    params(RefundPath, RequiredVersionHeader, LanguageHeader),
+    request_body(content = RefundChangeInput, description = "What changes"),
+    responses(
+        (status = 200, description = "Changed", body = Refund, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "The refund's status does not allow it"),
+    ),
+    security(("bearer" = ["refunds:write"]))
+)]
+#[patch("/orders/{order_no}/refunds/{refund_no}")]
+pub async fn change_refund(
+    call: Call<RefundsWrite, InRefund, VersionRequired, Body<RefundChangeInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let (command, people) = input.into_command(call.place.refund_no, call.caller.shop.currency)?;
+    conduct(call, command, people).await
+}
+
+/// 返金保留: sets a refund aside, with the reason.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "holdRefund",
+    params(RefundPath, KeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = HoldInput, description = "Why"),
+    responses(
+        (status = 200, description = "On hold", body = Refund, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["refunds:write"]))
+)]
+#[post("/orders/{order_no}/refunds/{refund_no}/hold")]
+pub async fn hold_refund(
+    call: Call<RefundsWrite, InRefund, KeyOptional, Body<HoldInput>>,
+) -> Result<HttpResponse, Problem> {
+    let reason = call.input.content.reason.clone();
+    let command = HoldRefund { refund_no: call.place.refund_no, reason };
+    conduct(call, command, NewPeople::default()).await
+}
+
+/// 返金保留解除: takes a refund back from hold.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "releaseRefund",
+    params(RefundPath, KeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = ReleaseInput, description = "Nothing; may be left out"),
+    responses(
+        (status = 200, description = "Pending again", body = Refund, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["refunds:write"]))
+)]
+#[post("/orders/{order_no}/refunds/{refund_no}/release")]
+pub async fn release_refund(
+    call: Call<RefundsWrite, InRefund, KeyOptional, OptionalBody<ReleaseInput>>,
+) -> Result<HttpResponse, Problem> {
+    let command = ReleaseRefund { refund_no: call.place.refund_no };
+    conduct(call, command, NewPeople::default()).await
+}
+
+/// 返金完了: the refund was paid out, and its claim is completed with it.
+///
+/// Points and store credit are back in the member's balance from now on, restored coupons are usable.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "completeRefund",
+    params(RefundPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = CompletionInput, description = "How it was paid out; may be left out"),
+    responses(
+        (status = 200, description = "Completed", body = Refund, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["refunds:write"]))
+)]
+#[post("/orders/{order_no}/refunds/{refund_no}/completion")]
+pub async fn complete_refund(
+    call: Call<RefundsWrite, InRefund, KeyRequired, OptionalBody<CompletionInput>>,
+) -> Result<HttpResponse, Problem> {
+    let CompletionInput { refunded_on, memo } = call.input.content.clone();
+    let command = CompleteRefund { refund_no: call.place.refund_no, refunded_on, memo };
+    conduct(call, command, NewPeople::default()).await
+}
