@@ -18,6 +18,8 @@ mod m20261122_000002_access;
 mod m20261122_000003_catalog;
 mod m20261122_000004_coupons;
 mod m20261122_000005_stored_value;
+mod m20261122_000006_orders;
+mod m20261122_000007_records;
 
 /// All migrations in the order in which they run.
 pub struct Migrator;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_catalog::Migration),
             Box::new(m20261122_000004_coupons::Migration),
             Box::new(m20261122_000005_stored_value::Migration),
+            Box::new(m20261122_000006_orders::Migration),
+            Box::new(m20261122_000007_records::Migration),
         ]
     }
 }

@@ -18,26 +18,28 @@ CREATE TABLE variants (
     PRIMARY KEY (shop_id, variant_code)
 ) {clustered};
 
--- Append-only. `quantity` is the change, `stock_after` what stood on the shelf after it; an order
--- takes and a claim gives back at most once per line.
+-- Append-only. `quantity` is the change, `stock_after` what stood on the shelf after it. `cause` is
+-- the payment or claim of the order that moved it, each at most once per variant.
 CREATE TABLE stock_entries (
     shop_id {uuid} NOT NULL,
     variant_code {text} NOT NULL,
     entry_no {integer} NOT NULL CHECK (entry_no > 0),
-    kind {text} NOT NULL CHECK (kind IN ('count', 'order', 'restock', 'take_back')),
+    kind {text} NOT NULL CHECK (kind IN (
+        'count', 'order', 'restock', 'take_back', 'replacement', 'replacement_return'
+    )),
     quantity {integer} NOT NULL,
     stock_after {integer} NOT NULL,
     order_id {uuid},
     order_no {text},
-    claim_no {text} NOT NULL,
+    cause {text},
     at {time} NOT NULL,
     PRIMARY KEY (shop_id, variant_code, entry_no),
-    UNIQUE (shop_id, order_id, claim_no, variant_code, kind),
+    UNIQUE (shop_id, order_id, cause, variant_code, kind),
     FOREIGN KEY (shop_id, variant_code) REFERENCES variants (shop_id, variant_code),
     CHECK ((kind = 'count') = (order_id IS NULL)),
-    CHECK (kind <> 'order' OR quantity < 0),
-    CHECK (kind <> 'restock' OR quantity > 0),
-    CHECK (kind <> 'take_back' OR quantity < 0)
+    CHECK ((kind = 'count') = (cause IS NULL)),
+    CHECK (kind NOT IN ('order', 'take_back', 'replacement') OR quantity < 0),
+    CHECK (kind NOT IN ('restock', 'replacement_return') OR quantity > 0)
 ) {clustered};
 ",
     r"

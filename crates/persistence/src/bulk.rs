@@ -63,3 +63,13 @@ where
     }
     Ok(())
 }
+
+/// Parts of a list of values that fit into one `IN (…)`, in the order of the list.
+pub(crate) fn fitting<T>(values: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
+    let mut values = values.into_iter().peekable();
+    let mut parts = Vec::new();
+    while values.peek().is_some() {
+        parts.push(values.by_ref().take(PARAMETERS - 10).collect());
+    }
+    parts
+}

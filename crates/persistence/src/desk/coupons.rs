@@ -180,7 +180,7 @@ impl CouponBook {
         coupon_nos: BTreeSet<String>,
     ) -> Result<Self, Error> {
         let mut coupons = BTreeMap::new();
-        if !coupon_nos.is_empty() {
+        for coupon_nos in bulk::fitting(coupon_nos) {
             let rows = coupons::Entity::find()
                 .filter(coupons::COLUMN.shop_id.eq(shop.0))
                 .filter(coupons::COLUMN.coupon_no.is_in(coupon_nos))

@@ -143,17 +143,22 @@ async fn put(
     Ok(from_row(row))
 }
 
-/// Why stock moves. The texts are the order's id, its number, and the claim's number.
+/// Why stock moves. The texts are the order's id and number, and the number of the payment or claim
+/// in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cause<'a> {
     /// Somebody counted.
     Count,
-    /// An order took it.
-    Order(Uuid, &'a str),
+    /// An order took it, with this payment.
+    Order(Uuid, &'a str, &'a str),
     /// A claim gave it back.
     Restock(Uuid, &'a str, &'a str),
     /// The claim was withdrawn.
     TakeBack(Uuid, &'a str, &'a str),
+    /// An exchange took it in place of something else.
+    Replacement(Uuid, &'a str, &'a str),
+    /// The exchange was withdrawn.
+    ReplacementReturn(Uuid, &'a str, &'a str),
 }
 
 /// Adds to the stock of a variant, and says so in the ledger.
@@ -166,11 +171,15 @@ fn move_stock(
     let stock_after = row.stock.unwrap_or(0) + quantity;
     row.stock = Some(stock_after);
     row.stock_entries += 1;
-    let (kind, order, claim_no) = match cause {
-        Cause::Count => ("count", None, ""),
-        Cause::Order(order_id, order_no) => ("order", Some((order_id, order_no)), ""),
-        Cause::Restock(id, order_no, claim_no) => ("restock", Some((id, order_no)), claim_no),
-        Cause::TakeBack(id, order_no, claim_no) => ("take_back", Some((id, order_no)), claim_no),
+    let (kind, order) = match cause {
+        Cause::Count => ("count", None),
+        Cause::Order(id, order_no, within) => ("order", Some((id, order_no, within))),
+        Cause::Restock(id, order_no, within) => ("restock", Some((id, order_no, within))),
+        Cause::TakeBack(id, order_no, within) => ("take_back", Some((id, order_no, within))),
+        Cause::Replacement(id, order_no, within) => ("replacement", Some((id, order_no, within))),
+        Cause::ReplacementReturn(id, order_no, within) => {
+            ("replacement_return", Some((id, order_no, within)))
+        }
     };
     stock_entries::Model {
         shop_id: row.shop_id,
@@ -179,9 +188,9 @@ fn move_stock(
         kind: kind.to_owned(),
         quantity,
         stock_after,
-        order_id: order.map(|(order_id, _)| order_id),
-        order_no: order.map(|(_, order_no)| order_no.to_owned()),
-        claim_no: claim_no.to_owned(),
+        order_id: order.map(|(order_id, ..)| order_id),
+        order_no: order.map(|(_, order_no, _)| order_no.to_owned()),
+        cause: order.map(|(.., within)| within.to_owned()),
         at: now,
     }
 }
@@ -201,7 +210,7 @@ impl Shelf {
         variant_codes: BTreeSet<String>,
     ) -> Result<Self, Error> {
         let mut variants = BTreeMap::new();
-        if !variant_codes.is_empty() {
+        for variant_codes in bulk::fitting(variant_codes) {
             let rows = variants::Entity::find()
                 .filter(variants::COLUMN.shop_id.eq(shop.0))
                 .filter(variants::COLUMN.variant_code.is_in(variant_codes))
@@ -252,19 +261,55 @@ impl Shelf {
     }
 }
 
-/// What an order has taken from counted stock: variant codes.
+/// What an order has taken from counted stock, and what its claims gave back.
+#[derive(Debug, Default)]
+pub(crate) struct StockTaken {
+    by_order: BTreeSet<String>,
+    /// What its claims moved: kind of entry, claim, variant.
+    by_claim: BTreeSet<(String, String, String)>,
+}
+
+impl StockTaken {
+    /// Whether the order took this variant from the stock.
+    pub(crate) fn by_order(&self, variant_code: &str) -> bool {
+        self.by_order.contains(variant_code)
+    }
+
+    /// Whether the claim gave this variant back.
+    pub(crate) fn restocked_by(&self, claim_no: &str, variant_code: &str) -> bool {
+        self.has("restock", claim_no, variant_code)
+    }
+
+    /// Whether the exchange took this variant.
+    pub(crate) fn replaced_by(&self, claim_no: &str, variant_code: &str) -> bool {
+        self.has("replacement", claim_no, variant_code)
+    }
+
+    fn has(&self, kind: &str, claim_no: &str, variant_code: &str) -> bool {
+        let wanted = (kind.to_owned(), claim_no.to_owned(), variant_code.to_owned());
+        self.by_claim.contains(&wanted)
+    }
+}
+
+/// Reads what an order has taken from counted stock.
 pub(crate) async fn taken_by(
     transaction: &DatabaseTransaction,
     shop: ShopId,
     order_id: Uuid,
-) -> Result<BTreeSet<String>, Error> {
+) -> Result<StockTaken, Error> {
     let rows = stock_entries::Entity::find()
         .filter(stock_entries::COLUMN.shop_id.eq(shop.0))
         .filter(stock_entries::COLUMN.order_id.eq(order_id))
-        .filter(stock_entries::COLUMN.claim_no.eq(""))
         .all(transaction)
         .await?;
-    Ok(rows.into_iter().map(|row| row.variant_code).collect())
+    let mut taken = StockTaken::default();
+    for row in rows {
+        if matches!(row.kind.as_str(), "order" | "replacement") {
+            taken.by_order.insert(row.variant_code.clone());
+        }
+        taken.by_claim.insert((row.kind, row.cause.unwrap_or_default(), row.variant_code));
+    }
+    Ok(taken)
 }
 
 fn from_row(row: variants::Model) -> Variant {

@@ -188,7 +188,7 @@ impl Ledger {
     ) -> Result<Self, Error> {
         let members: BTreeSet<String> = accounts.into_iter().map(|(member, _)| member).collect();
         let mut known = BTreeMap::new();
-        if !members.is_empty() {
+        for members in bulk::fitting(members) {
             let rows = stored_value_accounts::Entity::find()
                 .filter(stored_value_accounts::COLUMN.shop_id.eq(shop.0))
                 .filter(stored_value_accounts::COLUMN.member_id.is_in(members))

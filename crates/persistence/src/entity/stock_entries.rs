@@ -17,7 +17,7 @@ pub struct Model {
     pub stock_after: i64,
     pub order_id: Option<Uuid>,
     pub order_no: Option<String>,
-    pub claim_no: String,
+    pub cause: Option<String>,
     pub at: DateTimeUtc,
 }
 

@@ -1,0 +1,209 @@
+//! Orders: find, quote, perform, place. The only way to change an order (architecture.md §2).
+
+mod effects;
+mod history;
+mod number;
+mod people;
+mod performing;
+mod placing;
+mod records;
+
+use chrono::{DateTime, Utc};
+use order_domain::Order;
+use order_domain::draft::{Change, Command};
+use order_domain::stamp::{Circumstances, PersonRef};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::clock;
+use crate::database::Database;
+use crate::desk::settings::{self, ShopSettings};
+use crate::entity::orders;
+use crate::error::Error;
+use crate::rows::Rows;
+use crate::write::{Answer, Answered, Origin, ShopId, Write};
+
+pub use history::{FieldChange, HistoryEntry};
+pub use people::{NewPerson, Person, PersonKind};
+pub use placing::{NewOrder, Placed};
+
+pub(crate) use history::from_row as history_from_row;
+pub(crate) use people::load as load_people;
+
+/// The orders of one shop.
+#[derive(Clone, Debug)]
+pub struct Orders {
+    pub(crate) database: Database,
+    pub(crate) shop: ShopId,
+}
+
+/// An order with what stands beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderRecord {
+    /// The order.
+    pub order: Order,
+    /// Its id in the database.
+    pub order_id: Uuid,
+    /// Its personal data.
+    pub people: Vec<Person>,
+    /// Whether it matched the blacklist when it was placed.
+    pub malicious: bool,
+    /// お客様へのお知らせ.
+    pub customer_notice: Option<String>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl OrderRecord {
+    /// The data of a person that the order names.
+    pub fn person(&self, person: PersonRef) -> Option<&Person> {
+        self.people.iter().find(|known| known.person == person)
+    }
+}
+
+/// What a command would do.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    /// The change; nothing of it was saved.
+    pub change: Change,
+    /// The order as it stands.
+    pub record: OrderRecord,
+}
+
+/// What a command did.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    /// The change.
+    pub change: Change,
+    /// The order after it.
+    pub record: OrderRecord,
+}
+
+impl Orders {
+    /// The orders of a shop.
+    pub fn of(database: &Database, shop: ShopId) -> Self {
+        Self { database: database.clone(), shop }
+    }
+
+    /// Whether the shop has an order of this number.
+    pub async fn exists(&self, order_no: &str) -> Result<bool, Error> {
+        let context = (self.shop, order_no.to_owned());
+        self.database
+            .for_reading(context, |(shop, order_no), transaction| {
+                Box::pin(async move { Ok(find_id(transaction, *shop, order_no).await?.is_some()) })
+            })
+            .await
+    }
+
+    /// An order with its personal data.
+    pub async fn find(&self, order_no: &str) -> Result<OrderRecord, Error> {
+        let context = (self.shop, order_no.to_owned());
+        self.database
+            .for_reading(context, |(shop, order_no), transaction| {
+                Box::pin(load(transaction, *shop, order_no))
+            })
+            .await
+    }
+
+    /// What a command would do, without doing it.
+    pub async fn quote<C>(
+        &self,
+        order_no: &str,
+        command: &C,
+        origin: &Origin,
+    ) -> Result<Quote, Error>
+    where
+        C: Command + Sync,
+    {
+        let context = (self.shop, order_no.to_owned());
+        let (record, settings) = self
+            .database
+            .for_reading(context, |(shop, order_no), transaction| {
+                Box::pin(async move {
+                    let record = load(transaction, *shop, order_no).await?;
+                    Ok((record, settings::load(transaction, *shop).await?))
+                })
+            })
+            .await?;
+        let told = circumstances(&settings, origin, record.updated_at);
+        let change = record.order.perform(command, &told)?;
+        change.after.audit().map_err(|unsound| Error::Unsound(unsound.to_string()))?;
+        Ok(Quote { change, record })
+    }
+
+    /// Does what a command decides, with everything that belongs to it, in one transaction.
+    pub async fn perform<C>(
+        &self,
+        order_no: &str,
+        command: C,
+        people: Vec<NewPerson>,
+        write: Write,
+        answer: Answer<Performed>,
+    ) -> Result<Answered, Error>
+    where
+        C: Command + Send + Sync + 'static,
+    {
+        let order_no = order_no.to_owned();
+        let performing = performing::Performing { shop: self.shop, order_no, command, people };
+        self.database
+            .answering(self.shop, write, answer, performing, |performing, write, transaction| {
+                Box::pin(performing.run(write, transaction))
+            })
+            .await
+    }
+}
+
+/// The id of an order.
+pub(crate) async fn find_id(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    order_no: &str,
+) -> Result<Option<Uuid>, Error> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        order_id: Uuid,
+    }
+    let found = orders::Entity::find()
+        .select_only()
+        .column(orders::Column::OrderId)
+        .filter(orders::Column::ShopId.eq(shop.0))
+        .filter(orders::Column::OrderNo.eq(order_no))
+        .into_model::<Found>()
+        .one(transaction)
+        .await?;
+    Ok(found.map(|found| found.order_id))
+}
+
+pub(crate) async fn load(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    order_no: &str,
+) -> Result<OrderRecord, Error> {
+    let (order, frame) = Rows::load(transaction, shop, order_no, false).await?.into_order()?;
+    let mut people = people::load(transaction, shop, &[frame.order_id]).await?;
+    Ok(OrderRecord {
+        order,
+        order_id: frame.order_id,
+        people: people.remove(&frame.order_id).unwrap_or_default(),
+        malicious: frame.malicious,
+        customer_notice: frame.customer_notice,
+        updated_at: frame.updated_at,
+    })
+}
+
+/// What a command is told. Time never runs backwards within an order, whatever the clock does.
+fn circumstances(
+    settings: &ShopSettings,
+    origin: &Origin,
+    not_before: DateTime<Utc>,
+) -> Circumstances {
+    let at = clock::now().max(not_before);
+    Circumstances {
+        policy: settings.policy(),
+        at,
+        today: settings.day_of(at),
+        actor: origin.actor.clone(),
+    }
+}

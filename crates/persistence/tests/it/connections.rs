@@ -1,0 +1,132 @@
+//! Connections are handed back clean, whatever became of their user.
+
+use std::time::Duration;
+
+use persistence::desk::settings::{Settings, Shops};
+use persistence::{Database, DatabaseOptions, Error};
+use rstest::rstest;
+
+use crate::support::{Backend, TestDatabase, debug, write};
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelled_reads_leave_no_transaction_behind(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::with(backend, |options| options.max_connections = 2).await
+    else {
+        return;
+    };
+    let shop = test.shop().await.shop_id;
+    for round in 0..300_u64 {
+        let settings = Settings::of(&test, shop);
+        let reading = tokio::spawn(async move { settings.find().await });
+        tokio::time::sleep(Duration::from_micros(round * 7 % 900)).await;
+        reading.abort();
+        let _ = reading.await;
+    }
+    // A connection with a transaction left open on it would keep what follows to itself.
+    for round in 0..20 {
+        rename(&test, shop, &format!("店 {round}")).await;
+    }
+    let other = Database::connect(&test.options).await.unwrap();
+    assert_eq!(Settings::of(&other, shop).find().await.unwrap().name, "店 19");
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_goes_on_when_its_request_is_dropped(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::with(backend, |options| options.max_connections = 2).await
+    else {
+        return;
+    };
+    let shop = test.shop().await.shop_id;
+    let before = Settings::of(&test, shop).find().await.unwrap().version;
+    for round in 0..100_u64 {
+        let (settings, name) = (Settings::of(&test, shop), format!("店 {round}"));
+        let request = async move {
+            let edit = move |known: &persistence::desk::settings::ShopSettings| {
+                Ok(persistence::desk::settings::ShopSettings {
+                    name: name.clone(),
+                    ..known.clone()
+                })
+            };
+            settings.change(write(), std::sync::Arc::new(edit), debug()).await
+        };
+        // The client goes away while its request is somewhere in the middle.
+        let _ = tokio::time::timeout(Duration::from_micros(round * 37 % 2_000), request).await;
+    }
+    let settings = Settings::of(&test, shop);
+    let mut last = settings.find().await.unwrap();
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let now = settings.find().await.unwrap();
+        if now.version == last.version && now.version > before {
+            break;
+        }
+        last = now;
+    }
+    // A timeout of nothing still polls once, and from the first poll on the write belongs to a task
+    // of its own: all hundred must have happened.
+    assert_eq!(settings.find().await.unwrap().version, before + 100);
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_waits_for_connections_or_is_told_to_come_back(#[case] backend: Backend) {
+    let small = |options: &mut DatabaseOptions| {
+        options.max_connections = 2;
+        options.acquire_timeout = Duration::from_secs(20);
+    };
+    let Some(test) = TestDatabase::with(backend, small).await else { return };
+    let shop = test.shop().await.shop_id;
+    let readers = (0..100).map(|_| {
+        let settings = Settings::of(&test, shop);
+        tokio::spawn(async move { settings.find().await })
+    });
+    let readers: Vec<_> = readers.collect();
+    for reader in readers {
+        reader.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_unreachable_database_is_an_error_that_tells_no_password() {
+    let mut options = DatabaseOptions::new("postgres://user:secret@127.0.0.1:1/nowhere");
+    options.acquire_timeout = Duration::from_millis(300);
+    let error = Database::connect(&options).await.unwrap_err();
+    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    assert!(!format!("{error:?} {options:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn sqlite_in_memory_is_refused() {
+    for url in ["sqlite::memory:", "sqlite://x?mode=memory"] {
+        let error = Database::connect(&DatabaseOptions::new(url)).await.unwrap_err();
+        assert!(matches!(error, Error::Configuration(_)), "{error:?}");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_pings_and_counts_statements(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    test.ping().await.unwrap();
+    let before = test.statements_executed();
+    assert_eq!(Shops::of(&test).all().await.unwrap(), []);
+    assert_eq!(test.statements_executed() - before, 1);
+}
+
+async fn rename(test: &TestDatabase, shop: persistence::ShopId, name: &str) {
+    let name = name.to_owned();
+    let edit = move |known: &persistence::desk::settings::ShopSettings| {
+        Ok(persistence::desk::settings::ShopSettings { name: name.clone(), ..known.clone() })
+    };
+    Settings::of(test, shop).change(write(), std::sync::Arc::new(edit), debug()).await.unwrap();
+}
