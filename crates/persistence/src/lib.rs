@@ -4,6 +4,7 @@
 //!
 //! * [`Database`] — connects, migrates, and answers whether it is there.
 //! * [`Orders`] — find, quote, perform, place: one order at a time, or a batch of new ones.
+//! * [`lists`] — pages of orders and refunds, histories.
 //! * [`desk`] — what stands around the orders: settings, bank accounts, keys, products, coupons,
 //!   stored value.
 //! * [`write`] — what comes with every write (who, version, idempotency key) and what it answers.
@@ -21,6 +22,7 @@ mod diff;
 mod entity;
 mod error;
 mod idempotency;
+pub mod lists;
 pub mod orders;
 mod rows;
 mod search;

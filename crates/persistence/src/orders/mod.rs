@@ -8,6 +8,8 @@ mod performing;
 mod placing;
 mod records;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::draft::{Change, Command};
@@ -181,8 +183,25 @@ pub(crate) async fn load(
     shop: ShopId,
     order_no: &str,
 ) -> Result<OrderRecord, Error> {
-    let (order, frame) = Rows::load(transaction, shop, order_no, false).await?.into_order()?;
-    let mut people = people::load(transaction, shop, &[frame.order_id]).await?;
+    let rows = Rows::load(transaction, shop, order_no, false).await?;
+    let mut people = people::load(transaction, shop, &[rows.order.order_id]).await?;
+    record(rows, &mut people)
+}
+
+/// Orders that were found, with all that belongs to them: a statement a table, however many.
+pub(crate) async fn load_many(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    found: Vec<orders::Model>,
+) -> Result<Vec<OrderRecord>, Error> {
+    let ids: Vec<Uuid> = found.iter().map(|order| order.order_id).collect();
+    let all = Rows::load_parts(transaction, shop, found).await?;
+    let mut people = people::load(transaction, shop, &ids).await?;
+    all.into_iter().map(|rows| record(rows, &mut people)).collect()
+}
+
+fn record(rows: Rows, people: &mut BTreeMap<Uuid, Vec<Person>>) -> Result<OrderRecord, Error> {
+    let (order, frame) = rows.into_order()?;
     Ok(OrderRecord {
         order,
         order_id: frame.order_id,
