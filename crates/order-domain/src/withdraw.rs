@@ -60,7 +60,7 @@ impl Order {
         if !shipping_stands || !fee_stands || !self.settled_items_stand(settlement) {
             return false;
         }
-        if self.has_been_counted_against(claim) {
+        if self.has_been_paid_since(settlement) || self.has_been_counted_against(claim) {
             return false;
         }
         let mut undone = self.clone();
@@ -68,6 +68,14 @@ impl Order {
         undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
         let own = settlement.difference() + self.adjusted_of(claim);
         undone.value() - self.value() == own && payments_fit_goods(&undone).is_ok()
+    }
+
+    /// Whether a payment of which the claim lowered the due has been received: it is never awaited
+    /// again.
+    fn has_been_paid_since(&self, settlement: &Settlement) -> bool {
+        let lowered = settlement.due_lowered.iter();
+        let mut payments = lowered.filter_map(|part| self.payment(part.payment_no));
+        payments.any(|payment| payment.paid.is_positive())
     }
 
     /// Whether another claim was settled against what was given by hand with this claim's refund.

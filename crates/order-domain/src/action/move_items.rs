@@ -59,14 +59,13 @@ impl Command for MoveItems {
             order.permit(item, self.action.into(), &order.told().policy)
         })?;
         // Released goods may have been held in different statuses.
-        for from in [Fulfilment::Preparing, Fulfilment::ReadyToShip] {
+        let parts = [Fulfilment::Preparing, Fulfilment::ReadyToShip].map(|from| {
             let moving = |item: &&Item| item.held_from.unwrap_or(item.fulfilment) == from;
             let moving = items.iter().filter_map(|&item_no| order.item(item_no)).filter(moving);
-            let items: Vec<ItemNo> = moving.map(|item| item.item_no).collect();
-            if !items.is_empty() {
-                let (step, reason) = (self.action.step(from), self.reason.clone());
-                order.record(Event::ItemsMoved { items, step, reason });
-            }
+            (self.action.step(from), moving.map(|item| item.item_no).collect::<Vec<ItemNo>>())
+        });
+        for (step, items) in parts.into_iter().filter(|(_, items)| !items.is_empty()) {
+            order.record(Event::ItemsMoved { items, step, reason: self.reason.clone() });
         }
         Ok(())
     }
