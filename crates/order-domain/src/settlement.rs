@@ -347,6 +347,13 @@ impl Settlement {
         self.charges += deduction;
         self.value_after += deduction;
         self.tenders = self.tenders - kept;
+        let mut cash = kept.cash;
+        for source in self.sources.iter_mut().rev() {
+            let amount = cash.min(source.amount);
+            source.amount -= amount;
+            cash -= amount;
+        }
+        self.sources.retain(|source| source.amount.is_positive());
         let known = self.components.iter_mut().find(|part| part.code == ComponentCode::Deduction);
         match known {
             Some(component) => component.amount -= deduction,

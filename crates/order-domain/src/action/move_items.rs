@@ -59,13 +59,14 @@ impl Command for MoveItems {
             order.permit(item, self.action.into(), &order.told().policy)
         })?;
         // Released goods may have been held in different statuses.
-        let parts = [Fulfilment::Preparing, Fulfilment::ReadyToShip].map(|from| {
-            let moving = |item: &&Item| item.held_from.unwrap_or(item.fulfilment) == from;
-            let moving = items.iter().filter_map(|&item_no| order.item(item_no)).filter(moving);
-            (self.action.step(from), moving.map(|item| item.item_no).collect::<Vec<ItemNo>>())
+        let starts = [Fulfilment::Preparing, Fulfilment::ReadyToShip].map(|from| {
+            let start = |item: &&Item| item.held_from.unwrap_or(item.fulfilment) == from;
+            let starting = items.iter().filter_map(|&item_no| order.item(item_no)).filter(start);
+            (from, starting.map(|item| item.item_no).collect::<Vec<ItemNo>>())
         });
-        for (step, items) in parts.into_iter().filter(|(_, items)| !items.is_empty()) {
-            order.record(Event::ItemsMoved { items, step, reason: self.reason.clone() });
+        for (from, items) in starts.into_iter().filter(|(_, items)| !items.is_empty()) {
+            let (step, reason) = (self.action.step(from), self.reason.clone());
+            order.record(Event::ItemsMoved { items, step, reason });
         }
         Ok(())
     }
