@@ -26,6 +26,7 @@ pub mod guard;
 pub mod item;
 pub mod journal;
 pub mod line;
+pub mod machine;
 pub mod money;
 mod moves;
 pub mod number;
