@@ -41,13 +41,13 @@ impl StateMachine {
             })
         };
         vec![
-            Self::of("fulfilment", Fulfilment::after as fn(Fulfilment, FulfilmentStep) -> _),
+            Self::of("fulfilment", Fulfilment::after),
             claim(ClaimKind::Cancellation),
             claim(ClaimKind::Exchange),
             claim(ClaimKind::Return),
-            Self::of("payment", PaymentStatus::after as fn(PaymentStatus, PaymentStep) -> _),
-            Self::of("shipment", ShipmentStatus::after as fn(ShipmentStatus, ShipmentStep) -> _),
-            Self::of("refund", RefundStatus::after as fn(RefundStatus, RefundStep) -> _),
+            Self::of("payment", PaymentStatus::after),
+            Self::of("shipment", ShipmentStatus::after),
+            Self::of("refund", RefundStatus::after),
         ]
     }
 
@@ -73,9 +73,8 @@ impl StateMachine {
 
     /// The machine as a Mermaid state diagram.
     pub fn mermaid(&self) -> String {
-        let arrow = |Transition { from, step, to }: &Transition| {
-            format!("    {from} --> {to}: {step}\n")
-        };
+        let arrow =
+            |Transition { from, step, to }: &Transition| format!("    {from} --> {to}: {step}\n");
         let arrows: String = self.transitions.iter().map(arrow).collect();
         format!("stateDiagram-v2\n{arrows}")
     }
