@@ -4,10 +4,10 @@
 use strum::IntoEnumIterator;
 
 use crate::claim::{ClaimKind, ClaimStatus, ClaimStep};
-use crate::item::{Fulfilment, FulfilmentStep};
-use crate::payment::{PaymentStatus, PaymentStep};
-use crate::refund::{RefundStatus, RefundStep};
-use crate::shipment::{ShipmentStatus, ShipmentStep};
+use crate::item::Fulfilment;
+use crate::payment::PaymentStatus;
+use crate::refund::RefundStatus;
+use crate::shipment::ShipmentStatus;
 
 /// One state machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
