@@ -184,6 +184,7 @@ impl CancellationInput {
                 restore_coupons: self.restore_coupons.into_iter().map(|coupon| coupon.0).collect(),
                 shipping: self.shipping.map(|choice| choice.into_choice(&mut reading)),
                 return_shipping: None,
+                pickup: None,
                 deduction: self.deduction.map(|deduction| Deduction {
                     amount: reading.amount("/deduction/amount", &deduction.amount),
                     reason: deduction.reason,

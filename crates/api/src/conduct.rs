@@ -18,9 +18,7 @@ use persistence::{
 use serde::Serialize;
 
 use crate::{
-    extract::{
-        Call, conditions::Conditions, input::Input, language::Language,
-    },
+    extract::{Call, conditions::Conditions, input::Input},
     people::NewPeople,
     problem::Problem,
     view::{Viewer, person::People},
@@ -125,30 +123,27 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         show: impl Fn(&Viewer, &Change) -> Result<Shown, Problem> + Send + Sync + 'static,
     ) -> Answer<Performed> {
         let (language, sees_people) = (self.language, self.caller.sees_people());
+        let policy = self.caller.shop.policy();
         answer(move |done: &Performed| {
             let version = done.change.after.version;
-            let shown = viewing(&done.record, language, sees_people, |viewer| {
-                let viewer = Viewer { order: &done.change.after, ..*viewer };
-                show(&viewer, &done.change)
-            })?;
+            let people = people_of(&done.record);
+            let order = &done.change.after;
+            let viewer = Viewer { order, language, policy: &policy, sees_people, people: &people };
+            let shown = show(&viewer, &done.change)?;
             Ok(shown.stored(Some(version)))
         })
     }
 
     /// Shows an order to this caller.
     pub fn view<T>(&self, record: &OrderRecord, show: impl FnOnce(&Viewer) -> T) -> T {
-        viewing(record, self.language, self.caller.sees_people(), show)
+        show(&Viewer {
+            order: &record.order,
+            language: self.language,
+            policy: &self.caller.shop.policy(),
+            sees_people: self.caller.sees_people(),
+            people: &people_of(record),
+        })
     }
-}
-
-fn viewing<T>(
-    record: &OrderRecord,
-    language: Language,
-    sees_people: bool,
-    show: impl FnOnce(&Viewer) -> T,
-) -> T {
-    let people = people_of(record);
-    show(&Viewer { order: &record.order, language, sees_people, people: &people })
 }
 
 /// Answers a read with its version: `304` where the client has it already.

@@ -2,23 +2,45 @@
 //!
 //! The way of a request: [`edge`] gives it an id and dresses its answer, [`routes`] knows the
 //! operations, [`extract`] checks it in the binding order, the file of the popup part turns it into
-//! a command, `persistence` performs it, and [`view`] shows the outcome. [`problem`] is what is said
-//! where it fails; [`openapi`] writes the contract from the same routes.
+//! a command, [`conduct`] has `persistence` perform it, and [`view`] shows the outcome. [`problem`]
+//! is what is said where it fails; [`openapi`] writes the contract from the same routes.
 
+// The derives of utoipa write paths out in full.
+#![allow(unused_qualifications)]
+
+pub mod amount;
+pub mod api_keys;
+pub mod bank_accounts;
+pub mod cancellations;
+pub mod claims;
 pub mod cli;
+pub mod conduct;
 pub mod config;
 pub mod contract;
+pub mod customers;
+pub mod deposits;
 pub mod desk;
 pub mod edge;
 pub mod extract;
+pub mod history;
+pub mod import;
 pub mod labels;
 pub mod meta;
 pub mod openapi;
+pub mod orders;
 pub mod page;
+pub mod parameters;
+pub mod payments;
+pub mod people;
+pub mod place;
 pub mod problem;
+pub mod products;
+pub mod quote;
 pub mod rate_limit;
+pub mod refunds;
 pub mod routes;
 pub mod server;
+pub mod settings;
 pub mod telemetry;
 pub mod view;
 pub mod vocabulary;

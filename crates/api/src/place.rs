@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use order_domain::{
     action::{
         PlaceOrder,
-        place_order::{ExpectedTotals, GivenDiscount, GivenPayment, OrderedLine},
+        place_order::{ExpectedTotals, GivenDiscount},
     },
     line::Product,
     order::{Shipping, ShippingRule},
+    ordered::OrderedLine,
+    payment::GivenPayment,
     stamp::PersonRef,
     tax::TaxRate,
     tender::Tenders,
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// An order to place; also a line of an import.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "order_no": "20261122-0000001", "ordered_at": "2026-11-22T03:00:00Z", "currency": "JPY",
@@ -75,7 +77,7 @@ pub struct PlaceOrderInput {
 }
 
 /// A line as ordered.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineInput {
     /// The product.
@@ -103,7 +105,7 @@ pub struct LineInput {
 }
 
 /// An order-level discount.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DiscountInput {
     /// Which sort.
@@ -122,13 +124,13 @@ pub struct DiscountInput {
 }
 
 /// Position of a line, from 1.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(minimum = 1, maximum = 1000, example = 1)]
 pub struct LineNumber(pub u32);
 
 /// 配送料
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShippingInput {
     /// The fee.
@@ -140,7 +142,7 @@ pub struct ShippingInput {
 }
 
 /// How shipping is calculated anew.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShippingRuleInput {
     /// The fee below `free_from`.
@@ -150,7 +152,7 @@ pub struct ShippingRuleInput {
 }
 
 /// Stored value used.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredValueInput {
     /// ポイント; null: none.
@@ -162,7 +164,7 @@ pub struct StoredValueInput {
 }
 
 /// How the cash part is paid.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentInput {
     /// The method; `none` only when nothing is due.
@@ -177,7 +179,7 @@ pub struct PaymentInput {
 }
 
 /// The totals as the caller has them.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedInput {
     /// The order's value.

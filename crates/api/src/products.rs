@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     amount::{AmountText, GivenAmount, Reading},
-    conduct::{Shown, answer, etag, respond, versioned},
+    conduct::{Shown, answer, respond, versioned},
     extract::{
         Call,
         conditions::{Unconditional, VersionRequired},

@@ -145,6 +145,7 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         let viewer = Viewer {
             order: &quote.record.order,
             language: self.language,
+            policy: &self.caller.shop.policy(),
             sees_people: self.caller.sees_people(),
             people: &people,
         };

@@ -2,11 +2,46 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::meta;
+use crate::{
+    api_keys, bank_accounts, cancellations, claims, customers, deposits, import, meta, orders, payments,
+    products, refunds, settings,
+};
 
 /// The operations under `/v1`.
 pub fn v1(service: &mut ServiceConfig) {
     service
+        .service(orders::place_order)
+        .service(import::import_orders)
+        .service(orders::get_order)
+        .service(deposits::confirm_deposit)
+        .service(payments::list_payments)
+        .service(payments::get_payment_summary)
+        .service(cancellations::quote_cancellation)
+        .service(cancellations::create_cancellation)
+        .service(cancellations::list_cancellations)
+        .service(claims::list_claims_of_order)
+        .service(claims::get_claim)
+        .service(claims::withdraw_claim)
+        .service(refunds::list_refunds_of_order)
+        .service(refunds::get_refund)
+        .service(refunds::change_refund)
+        .service(refunds::hold_refund)
+        .service(refunds::release_refund)
+        .service(refunds::complete_refund)
+        .service(customers::get_stored_value)
+        .service(customers::get_coupon)
+        .service(settings::get_shop_settings)
+        .service(settings::change_shop_settings)
+        .service(bank_accounts::list_bank_accounts)
+        .service(bank_accounts::create_bank_account)
+        .service(bank_accounts::get_bank_account)
+        .service(bank_accounts::change_bank_account)
+        .service(bank_accounts::delete_bank_account)
+        .service(products::get_product)
+        .service(products::put_product)
+        .service(api_keys::list_api_keys)
+        .service(api_keys::create_api_key)
+        .service(api_keys::delete_api_key)
         .service(meta::list_errors)
         .service(meta::get_error)
         .service(meta::list_labels);

@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use order_domain::{
     Order,
     money::Money,
+    policy::ShopPolicy,
     stamp::{Actor as DomainActor, Stamp, ActorKind},
 };
 use serde::Serialize;
@@ -26,6 +27,8 @@ pub struct Viewer<'a> {
     pub order: &'a Order,
     /// The language of its labels.
     pub language: Language,
+    /// The shop's settings, which some actions depend on.
+    pub policy: &'a ShopPolicy,
     /// Whether people are shown as they are; masked otherwise.
     pub sees_people: bool,
     /// What is known of the people that the order names.

@@ -120,6 +120,8 @@ vocabulary! {
     order_domain::claim::ReasonCode => KnownReasonCode, ReasonCode;
     /// Whose fault a claim is, or who pays.
     order_domain::claim::Fault => KnownParty, Party;
+    /// Status of a shipment (配送).
+    order_domain::shipment::ShipmentStatus => KnownShipmentStatus, ShipmentStatus;
     /// Status of a refund (返金).
     order_domain::refund::RefundStatus => KnownRefundStatus, RefundStatus;
     /// How the cash part of a refund is paid back.

@@ -85,7 +85,7 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for Body<B> {
         config: &Config,
     ) -> Result<Bytes, Problem> {
         media_type(request.headers(), "application/json")?;
-        body(request.headers(), payload, config).await
+        body(request.headers(), payload, config, LARGEST_BODY).await
     }
 
     fn read(request: &HttpRequest, received: Bytes) -> Result<Self, Problem> {
@@ -106,9 +106,9 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for OptionalBody<B> {
     ) -> Result<Bytes, Problem> {
         if request.headers().contains_key(header::CONTENT_TYPE) {
             media_type(request.headers(), "application/json")?;
-            return body(request.headers(), payload, config).await;
+            return body(request.headers(), payload, config, LARGEST_BODY).await;
         }
-        let bytes = body(request.headers(), payload, config).await?;
+        let bytes = body(request.headers(), payload, config, LARGEST_BODY).await?;
         if bytes.is_empty() { Ok(bytes) } else { Err(Problem::new(catalogue::UNSUPPORTED_MEDIA_TYPE)) }
     }
 
@@ -143,22 +143,27 @@ pub fn media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
     if other_charset || encoded { Err(refuse()) } else { Ok(()) }
 }
 
-/// Reads a body up to 1 MiB within the deadline; actix-web itself would wait for ever.
-pub(crate) async fn body(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Bytes, Problem> {
+/// Reads a body up to its bound within the deadline; actix-web itself would wait for ever.
+pub(crate) async fn body(
+    headers: &HeaderMap,
+    payload: &mut Payload,
+    config: &Config,
+    largest: usize,
+) -> Result<Bytes, Problem> {
     let stated = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse::<usize>().ok());
-    if stated.is_some_and(|length| length > LARGEST_BODY) {
+    if stated.is_some_and(|length| length > largest) {
         return Err(Problem::new(catalogue::BODY_TOO_LARGE));
     }
     let reading = async {
-        let mut bytes = BytesMut::with_capacity(stated.unwrap_or_default());
+        let mut bytes = BytesMut::with_capacity(stated.unwrap_or_default().min(LARGEST_BODY));
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| {
                 Problem::new(catalogue::MALFORMED_JSON).detail("the body was cut off")
             })?;
-            if bytes.len() + chunk.len() > LARGEST_BODY {
+            if bytes.len() + chunk.len() > largest {
                 return Err(Problem::new(catalogue::BODY_TOO_LARGE));
             }
             bytes.extend_from_slice(&chunk);

@@ -34,6 +34,28 @@ catalogue! {
         "`refund_no` was paid out, so that its claim can no longer be withdrawn.";
     LATER_CHANGE_DEPENDS = 409 "later_change_depends" "A later change depends on it" final
         "Undoing `claim_no` would no longer give back exactly its own settlement. Withdraw the later claims first.";
+    NOTHING_EXCHANGEABLE = 409 "nothing_exchangeable" "Nothing can be exchanged" final
+        "No item of the order can be exchanged.";
+    NOTHING_RETURNABLE = 409 "nothing_returnable" "Nothing can be returned" final
+        "No item of the order has been sent and is free of claims.";
+    NOTHING_TO_SHIP = 409 "nothing_to_ship" "Nothing can be shipped" final
+        "No item of the order can get a shipment.";
+    NOTHING_TO_ADD = 409 "nothing_to_add" "Nothing can be added" final
+        "No item of the order can be added to a shipment.";
+    NO_SHIPMENT_TO_JOIN = 409 "no_shipment_to_join" "No shipment has left" final
+        "Items can be added only to a shipment that is on its way or delivered.";
+    NO_LIVE_ITEM = 409 "no_live_item" "Nothing of the order is left" final
+        "Every item is held by an accepted claim: there is nothing to add to.";
+    PREPARING_STATUS_UNUSED = 409 "preparing_status_unused" "The shop does not use this status" final
+        "The setting `use_preparing_status` is off.";
+    EXCHANGE_AWAITS_PAYMENT = 409 "exchange_awaits_payment" "The exchange is not paid" final
+        "`item_no` joined by exchange `claim_no`, whose difference is not paid; only that exchange can be withdrawn.";
+    ILLEGAL_SHIPMENT_STEP = 409 "illegal_shipment_step" "The shipment's status does not allow this" final
+        "`shipment_no` is `current_status`; `allowed_actions` lists what it allows.";
+    REPLACEMENT_PAID = 409 "replacement_paid" "The difference was paid" final
+        "`payment_no` for exchange `claim_no` was received, so that it can no longer be withdrawn.";
+    REPLACEMENT_SHIPPED = 409 "replacement_shipped" "A replacement has left" final
+        "`item_no` replaces others by `claim_no` and has left, so that the exchange can no longer be withdrawn.";
     OUT_OF_STOCK = 409 "out_of_stock" "Not enough in stock" final
         "`expected` units of `variant_code` are wanted, `actual` are there.";
     COUPON_NOT_USABLE = 409 "coupon_not_usable" "The coupon cannot be used" final
@@ -54,6 +76,14 @@ catalogue! {
         "`item_no` is named twice: add the quantities up.";
     QUANTITY_EXCEEDS_ITEM = 422 "quantity_exceeds_item" "More units than the item has" final
         "`item_no` has `available` units, `requested` were asked for.";
+    REASON_REQUIRED = 422 "reason_required" "A reason is required" final
+        "A hold needs its reason.";
+    REPLACEMENTS_REQUIRED = 422 "replacements_required" "Replacements are required" final
+        "An exchange needs what joins the order.";
+    REPLACEMENT_QUANTITY_MISMATCH = 422 "replacement_quantity_mismatch" "Not as many replacements as units" final
+        "`available` units of `item_no` are exchanged, `requested` would replace them.";
+    BANK_ACCOUNT_UNEXPECTED = 422 "bank_account_unexpected" "A bank account is not wanted" final
+        "A bank account is given, but the refund's method is not `bank_transfer`.";
     NO_PAYMENTS = 422 "no_payments" "At least one payment is needed" final
         "The list of payments is empty: leave it out to name all that are awaited.";
     DUPLICATE_PAYMENT = 422 "duplicate_payment" "A payment is named twice" final

@@ -43,30 +43,48 @@ pub struct ActionReason {
     pub detail: String,
 }
 
-/// Shows offers. `place` is the path of the thing that they are offered on, `order` its order's.
-pub fn show(offers: Vec<Offer>, order: &str, place: &str, language: Language) -> Vec<Action> {
-    let shown = offers.into_iter().map(|offer| {
-        let (href, method) = match offer.action {
-            ActionName::ConfirmDeposit => (format!("{order}/deposit-confirmation"), "POST"),
-            ActionName::Cancel => (format!("{order}/cancellations"), "POST"),
-            ActionName::Withdraw => (format!("{place}/withdrawal"), "POST"),
-            ActionName::Hold => (format!("{place}/hold"), "POST"),
-            ActionName::Release => (format!("{place}/release"), "POST"),
-            ActionName::Change => (place.to_owned(), "PATCH"),
-            ActionName::Complete => (format!("{place}/completion"), "POST"),
-        };
+/// What actions are offered on; with its path where it has one of its own.
+pub enum On<'a> {
+    /// The order, one of its items, one of its payments: the order's own operations.
+    Order,
+    /// A claim.
+    Claim(&'a str),
+    /// A refund.
+    Refund(&'a str),
+}
+
+/// Shows those offers that this version has an operation for. `order` is the path of the order.
+pub fn show(offers: Vec<Offer>, order: &str, on: &On<'_>, language: Language) -> Vec<Action> {
+    let shown = offers.into_iter().filter_map(|offer| {
+        let (href, method) = operation(offer.action, order, on)?;
         let reasons = offer.reasons.iter().map(|reason| ActionReason {
             code: reason.code(),
             detail: sentence(&reason.to_string()),
         });
-        Action {
+        Some(Action {
             action: offer.action.into(),
             label: labels::label("action", offer.action.into(), language),
             allowed: offer.is_allowed(),
             reasons: reasons.collect(),
             href,
             method,
-        }
+        })
     });
     shown.collect()
+}
+
+fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'static str)> {
+    let found = match (on, action) {
+        (On::Order, ActionName::ConfirmDeposit) => {
+            (format!("{order}/deposit-confirmation"), "POST")
+        }
+        (On::Order, ActionName::Cancel) => (format!("{order}/cancellations"), "POST"),
+        (On::Claim(claim), ActionName::Withdraw) => (format!("{claim}/withdrawal"), "POST"),
+        (On::Refund(refund), ActionName::Hold) => (format!("{refund}/hold"), "POST"),
+        (On::Refund(refund), ActionName::Release) => (format!("{refund}/release"), "POST"),
+        (On::Refund(refund), ActionName::Change) => ((*refund).to_owned(), "PATCH"),
+        (On::Refund(refund), ActionName::Complete) => (format!("{refund}/completion"), "POST"),
+        _ => return None,
+    };
+    Some(found)
 }

@@ -4,12 +4,13 @@ use order_domain::{
     claim::{
         Claim as DomainClaim, ClaimOptions as DomainOptions, Reason as DomainReason, ShippingChoice,
     },
+    line::LineOrigin,
     settlement::Settlement as DomainSettlement,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Actor, Viewer, action, action::Action, figures::Tenders, stamped};
+use super::{Actor, Viewer, action, action::{Action, On}, figures::Tenders, stamped};
 use crate::{amount::AmountText, labels, vocabulary};
 
 /// CS: a cancellation, an exchange or a return of items.
@@ -201,8 +202,8 @@ impl Claim {
             options: claim.options.as_ref().map(|options| ClaimOptions::of(viewer, options)),
             settlement: claim.settlement.as_ref().map(|settled| Settlement::of(viewer, settled)),
             refund_no: claim.refund_no.map(|refund_no| refund_no.to_string()),
-            payment_no: None,
-            replacement_item_nos: Vec::new(),
+            payment_no: claim.payment_no.map(|payment_no| payment_no.to_string()),
+            replacement_item_nos: replacements(viewer, claim),
             history: claim
                 .steps
                 .iter()
@@ -214,10 +215,18 @@ impl Claim {
                     note: step.note.clone(),
                 })
                 .collect(),
-            actions: action::show(offers, &viewer.href(""), &place, viewer.language),
+            actions: action::show(offers, &viewer.href(""), &On::Claim(&place), viewer.language),
             order_version: viewer.order.version,
         }
     }
+}
+
+/// The items that joined in exchange for those of a claim.
+fn replacements(viewer: &Viewer, claim: &DomainClaim) -> Vec<String> {
+    let order = viewer.order;
+    let origin = LineOrigin::Replacement(claim.claim_no);
+    let items = order.items.iter().filter(|item| order.line_of(item).origin == origin);
+    items.map(|item| item.item_no.to_string()).collect()
 }
 
 impl ClaimedItem {

@@ -5,12 +5,13 @@ use order_domain::{
     item::Item as DomainItem,
     order::Discount as DomainDiscount,
     refund::RefundStatus,
+    shipment::{Shipment as DomainShipment, ShipmentStatus},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Viewer, action, action::Action, claim::Claim, figures::PaymentSummary, moment,
+    Viewer, action, action::{Action, On}, claim::Claim, figures::PaymentSummary, moment,
     payment::Payment, person::{Orderer, Receiver}, refund::Refund,
 };
 use crate::{amount::AmountText, labels, vocabulary};
@@ -194,6 +195,38 @@ pub struct Shipment {
     /// Its number in the order.
     #[schema(max_length = 20, example = "D1")]
     pub shipment_no: String,
+    /// 配送会社
+    #[schema(max_length = 100, example = "yamato")]
+    pub carrier: String,
+    /// 送り状番号
+    #[schema(max_length = 100, example = "1234-5678-9012")]
+    pub tracking_no: String,
+    /// Where it stands.
+    pub status: vocabulary::ShipmentStatus,
+    /// The items in it.
+    #[schema(max_items = 1000, example = json!(["01"]))]
+    pub item_nos: Vec<String>,
+    /// When it left.
+    #[schema(required, format = DateTime)]
+    pub dispatched_at: Option<String>,
+    /// When it arrived.
+    #[schema(required, format = DateTime)]
+    pub delivered_at: Option<String>,
+}
+
+impl Shipment {
+    fn of(viewer: &Viewer, shipment: &DomainShipment) -> Self {
+        let items = viewer.order.items_in(shipment.shipment_no);
+        Self {
+            shipment_no: shipment.shipment_no.to_string(),
+            carrier: shipment.carrier.clone(),
+            tracking_no: shipment.tracking_no.clone(),
+            status: shipment.status.into(),
+            item_nos: items.map(|item| item.item_no.to_string()).collect(),
+            dispatched_at: shipment.dispatched_at.map(moment),
+            delivered_at: shipment.delivered_at.map(moment),
+        }
+    }
 }
 
 /// How many entries each tab has.
@@ -237,7 +270,13 @@ impl OrderDetail {
             ordered_at: moment(order.ordered_at),
             malicious: false,
             customer_notice: None,
-            items: order.items.iter().map(|item| Item::of(viewer, item)).collect(),
+            items: order
+                .items
+                .iter()
+                // A withdrawn exchange took these out again: they are history.
+                .filter(|item| item.removed_by.is_none())
+                .map(|item| Item::of(viewer, item))
+                .collect(),
             discounts: order.discounts.iter().map(|one| Discount::of(viewer, one)).collect(),
             shipping: Shipping {
                 fee: viewer.amount(order.shipping.fee),
@@ -247,15 +286,22 @@ impl OrderDetail {
                     free_from: rule.free_from.map(|from| viewer.amount(from)),
                 }),
             },
-            shipments: Vec::new(),
+            shipments: order
+                .shipments
+                .iter()
+                .filter(|shipment| {
+                    !matches!(shipment.status, ShipmentStatus::Canceled | ShipmentStatus::Removed)
+                })
+                .map(|shipment| Shipment::of(viewer, shipment))
+                .collect(),
             claims: order.claims.iter().map(|claim| Claim::of(viewer, claim)).collect(),
             refunds: order.refunds.iter().map(|refund| Refund::of(viewer, refund)).collect(),
             payments: order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect(),
             payment_summary: PaymentSummary::of(viewer),
             orderer: viewer.people.orderer(order.orderer, viewer.sees_people),
-            receiver: viewer.people.receiver(order.receiver, false, viewer.sees_people),
+            receiver: viewer.people.receiver(order, viewer.sees_people),
             tabs: Tabs::of(viewer),
-            actions: action::show(order.actions(), &href, &href, viewer.language),
+            actions: action::show(order.actions(viewer.policy), &href, &On::Order, viewer.language),
             history: None,
             payment_history: None,
         }
@@ -267,7 +313,7 @@ impl Item {
         let order = viewer.order;
         let (line, money, status) = (order.line_of(item), order.money_of(item), order.status_of(item));
         let href = viewer.href("");
-        let offers = order.actions_of_item(item);
+        let offers = order.actions_of_item(item, viewer.policy);
         Self {
             item_no: item.item_no.to_string(),
             line_no: item.line_no,
@@ -287,11 +333,11 @@ impl Item {
             cafe24_code: order.cafe24_code(item),
             fulfilment: item.fulfilment.into(),
             claim_no: item.claim_no.map(|claim_no| claim_no.to_string()),
-            shipment_no: None,
+            shipment_no: item.shipment_no.map(|shipment_no| shipment_no.to_string()),
             payment_no: line.payment_no.to_string(),
             split_from: item.split_from.map(|item_no| item_no.to_string()),
-            can_add_to_shipment: false,
-            actions: action::show(offers, &href, &href, viewer.language),
+            can_add_to_shipment: order.can_add_to_shipment(item),
+            actions: action::show(offers, &href, &On::Order, viewer.language),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Viewer, action, action::Action, moment};
+use super::{Viewer, action, action::{Action, On}, moment};
 use crate::{amount::AmountText, labels, vocabulary};
 
 /// 決済: money asked for in cash, by one method.
@@ -56,7 +56,6 @@ impl Payment {
     pub fn of(viewer: &Viewer, payment: &DomainPayment) -> Self {
         let order = viewer.order;
         let offers = order.actions_of_payment(payment);
-        let place = viewer.href(&format!("/payments/{}", payment.payment_no));
         let depositor = payment.depositor;
         let depositor_name =
             depositor.and_then(|person| viewer.people.depositor(person, viewer.sees_people));
@@ -76,7 +75,7 @@ impl Payment {
             bank_account_id: payment.bank_account_id,
             paid_at: payment.paid_at.map(moment),
             item_nos: items.map(|item| item.item_no.to_string()).collect(),
-            actions: action::show(offers, &viewer.href(""), &place, viewer.language),
+            actions: action::show(offers, &viewer.href(""), &On::Order, viewer.language),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use order_domain::stamp::PersonRef;
+use order_domain::{Order, stamp::PersonRef};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -230,12 +230,16 @@ impl People {
         }
     }
 
-    /// The receiver, or nobody where the record was erased. `changed`: not as the order was placed.
-    pub fn receiver(&self, person: PersonRef, changed: bool, sees_people: bool) -> Receiver {
+    /// The receiver of an order, or nobody where the record was erased.
+    pub fn receiver(&self, order: &Order, sees_people: bool) -> Receiver {
+        let person = order.receiver;
+        let written = |person: PersonRef| self.0.get(&person.0).map(|(_, at)| *at);
+        // The first record is as old as the orderer's, which came with the order too.
+        let changed = written(person) > written(order.orderer);
         let known: Option<ReceiverInput> = self.read(person);
         let known = known.as_ref();
         let hide = hider(sees_people);
-        let changed_at = self.0.get(&person.0).filter(|_| changed).map(|(_, at)| super::moment(*at));
+        let changed_at = written(person).filter(|_| changed).map(super::moment);
         Receiver {
             name: known.map_or(String::new(), |known| hide(&known.name, mask_name)),
             name_furigana: field(known, |known| &known.name_furigana, &hide, mask_name),

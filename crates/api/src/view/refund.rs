@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Actor, Viewer, action, action::Action, figures::{TaxLine, Tenders}, person::RefundAccount, stamped,
+    Actor, Viewer, action, action::{Action, On}, figures::{TaxLine, Tenders}, person::RefundAccount, stamped,
 };
 use crate::{amount::AmountText, labels, vocabulary};
 
@@ -149,7 +149,7 @@ impl Refund {
             completed_on: completion.map(|completion| completion.refunded_on.to_string()),
             memo: completion.and_then(|completion| completion.memo.clone()),
             invoice: completion.map(|completion| invoice(viewer, &completion.invoice)),
-            actions: action::show(offers, &viewer.href(""), &place, viewer.language),
+            actions: action::show(offers, &viewer.href(""), &On::Refund(&place), viewer.language),
         }
     }
 }

@@ -1,0 +1,112 @@
+//! 注文: place an order and show one.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, get, post};
+use persistence::clock;
+use serde::{Deserialize, Serialize};
+use strum::EnumIter;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    conduct::{Shown, etag, respond, versioned},
+    contract::query::QueryParameters,
+    extract::{
+        Call,
+        conditions::{Cached, KeyOptional},
+        input::{Body, Query},
+        place::{InOrder, InShop},
+        scope::{OrdersRead, OrdersWrite},
+    },
+    history::HistoryEntry,
+    parameters::{CachedHeader, KeyHeader, LanguageHeader, OrderPath},
+    payments::PaymentHistoryEntry,
+    place::PlaceOrderInput,
+    problem::Problem,
+    view::order::OrderDetail,
+};
+
+/// What an order is shown with.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderInclude {
+    /// 注文処理履歴
+    History,
+    /// 決済履歴
+    PaymentHistory,
+}
+
+/// What to show beside the order itself.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderQuery {
+    /// What to include; what is not asked for is absent. Several by repeating or by comma.
+    #[serde(default)]
+    #[param(style = Form, explode = true, max_items = 10)]
+    pub include: Vec<OrderInclude>,
+}
+
+impl QueryParameters for OrderQuery {
+    type Schemas = (OrderInclude,);
+}
+
+/// 注文登録: places an order.
+///
+/// Stated totals that differ from what the order amounts to are refused with both. With `paid_at`, or
+/// when nothing is due in cash, the initial payment counts as paid and the items start in the status
+/// after deposit confirmation.
+#[utoipa::path(
+    tag = "orders",
+    operation_id = "placeOrder",
+    params(KeyHeader, LanguageHeader),
+    request_body(content = PlaceOrderInput, description = "The order"),
+    responses(
+        (status = 201, description = "Placed", body = OrderDetail, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Location" = String, description = "The order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "The number is taken; a coupon, stock or stored value is not there; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["orders:write"]))
+)]
+#[post("/orders")]
+pub async fn place_order(
+    call: Call<OrdersWrite, InShop, KeyOptional, Body<PlaceOrderInput>>,
+) -> Result<HttpResponse, Problem> {
+    let new = call.input.content.clone().into_command(&call.caller.shop, clock::now())?;
+    let answer = call.showing(|viewer, _| {
+        Ok(Shown::created(viewer.href(""), &OrderDetail::of(viewer)))
+    });
+    Ok(respond(call.orders().place(new, call.write(), answer).await?))
+}
+
+/// 注文詳細情報: one order with its items, claims, refunds, payments and people.
+#[utoipa::path(
+    tag = "orders",
+    operation_id = "getOrder",
+    params(OrderPath, OrderQuery, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The order", body = OrderDetail, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]))
+)]
+#[get("/orders/{order_no}")]
+pub async fn get_order(
+    call: Call<OrdersRead, InOrder, Cached, Query<OrderQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let include: BTreeSet<OrderInclude> = call.input.0.include.iter().copied().collect();
+    let mut detail = call.view(&record, |viewer| OrderDetail {
+        malicious: record.malicious,
+        customer_notice: record.customer_notice.clone(),
+        ..OrderDetail::of(viewer)
+    });
+    Ok(versioned(version, &detail))
+}

@@ -1,0 +1,196 @@
+//! 決済情報・決済履歴・決済方法: what was to be paid, what was paid, what is owed (domain.md §5).
+
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    amount::AmountText,
+    conduct::{etag, versioned},
+    contract::query::QueryParameters,
+    extract::{
+        Call,
+        conditions::Cached,
+        input::{Nothing, Query},
+        place::InOrder,
+        scope::{OrdersRead, PaymentsRead},
+    },
+    parameters::{CachedHeader, LanguageHeader, OrderPath},
+    problem::Problem,
+    view::{
+        Actor,
+        figures::{PaymentSummary, Reconciliation, TenderStanding},
+        payment::Payment,
+    },
+    vocabulary,
+};
+
+/// The payments of an order.
+#[derive(Serialize, ToSchema)]
+pub struct PaymentList {
+    /// Oldest first; `P1` is the initial one.
+    #[schema(max_items = 1000)]
+    pub data: Vec<Payment>,
+}
+
+/// How much of the payment summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SummaryView {
+    /// 簡単: the totals.
+    Simple,
+    /// 詳細: every figure, tax and the books.
+    Detailed,
+}
+
+/// How much of the payment summary.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SummaryQuery {
+    /// `simple` or `detailed`; detailed where it is left out.
+    pub view: Option<SummaryView>,
+}
+
+impl QueryParameters for SummaryQuery {
+    type Schemas = (SummaryView,);
+}
+
+/// 決済情報(簡単): the totals.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SimplePaymentSummary {
+    /// 初期情報: when the order was placed.
+    pub initial: SimpleFigures,
+    /// 最終情報: now.
+    #[serde(rename = "final")]
+    pub now: SimpleFigures,
+    /// Each tender that the order uses, or used; cash always.
+    #[schema(max_items = 10)]
+    pub tenders: Vec<TenderStanding>,
+    /// The books.
+    pub reconciliation: Reconciliation,
+}
+
+/// The totals of one set of figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SimpleFigures {
+    /// What the order is worth.
+    pub total: AmountText,
+    /// 実際の決済金額の合計: what is paid in cash.
+    pub payment_total: AmountText,
+}
+
+impl From<PaymentSummary> for SimplePaymentSummary {
+    fn from(detailed: PaymentSummary) -> Self {
+        let PaymentSummary { initial, now, tenders, reconciliation } = detailed;
+        Self {
+            initial: SimpleFigures { total: initial.total, payment_total: initial.payment_total },
+            now: SimpleFigures { total: now.total, payment_total: now.payment_total },
+            tenders,
+            reconciliation,
+        }
+    }
+}
+
+/// One entry of 決済履歴: a change of what was to be paid, was paid or is owed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentHistoryEntry {
+    /// Position in the order's journal, from 1.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
+    pub seq: i64,
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// What happened.
+    pub kind: vocabulary::TransactionKind,
+    /// The same for people.
+    #[schema(max_length = 60, example = "入金確認")]
+    pub kind_label: &'static str,
+    /// The claim it belongs to.
+    #[schema(required, max_length = 20, example = "C1")]
+    pub claim_no: Option<String>,
+    /// The refund it belongs to.
+    #[schema(required, max_length = 20, example = "F1")]
+    pub refund_no: Option<String>,
+    /// The payment it belongs to.
+    #[schema(required, max_length = 20, example = "P1")]
+    pub payment_no: Option<String>,
+    /// Who.
+    pub actor: Actor,
+    /// By how much the order's value changed.
+    pub value_change: AmountText,
+    /// The accounts that changed; they add up to zero.
+    #[schema(max_items = 20)]
+    pub entries: Vec<JournalEntry>,
+    /// The order's value afterwards.
+    pub value: AmountText,
+    /// 実際の決済金額の合計 afterwards: the value less the stored value still used.
+    pub payment_total: AmountText,
+    /// What was still due afterwards.
+    pub outstanding: AmountText,
+    /// What was owed back afterwards.
+    pub refund_pending: AmountText,
+}
+
+/// What was added to an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JournalEntry {
+    /// The account.
+    pub account: vocabulary::Account,
+    /// Positive: debit; negative: credit.
+    pub amount: AmountText,
+}
+
+/// 決済方法: the payments of an order, with what may be done about them.
+#[utoipa::path(
+    tag = "payments",
+    operation_id = "listPayments",
+    params(OrderPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The payments", body = PaymentList, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["payments:write"]))
+)]
+#[get("/orders/{order_no}/payments")]
+pub async fn list_payments(
+    call: Call<PaymentsRead, InOrder, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let data = call.view(&record, |viewer| {
+        viewer.order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect()
+    });
+    Ok(versioned(version, &PaymentList { data }))
+}
+
+/// 決済情報: initial and final figures, tender by tender, and the books.
+///
+/// `view=simple` gives the totals only.
+#[utoipa::path(
+    tag = "payments",
+    operation_id = "getPaymentSummary",
+    params(OrderPath, SummaryQuery, CachedHeader),
+    responses(
+        (status = 200, description = "The summary", body = PaymentSummary, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]))
+)]
+#[get("/orders/{order_no}/payment-summary")]
+pub async fn get_payment_summary(
+    call: Call<OrdersRead, InOrder, Cached, Query<SummaryQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let summary = call.view(&record, PaymentSummary::of);
+    Ok(match call.input.0.view {
+        Some(SummaryView::Simple) => versioned(version, &SimplePaymentSummary::from(summary)),
+        Some(SummaryView::Detailed) | None => versioned(version, &summary),
+    })
+}
