@@ -186,7 +186,7 @@ pub(crate) fn settle(
         ..Settlement::default()
     };
     let mut after = value_change(before, claim_no, options, replacements, &mut settlement)?;
-    settlement.charges += counted_against(before, &after, claim_no);
+    settlement.charges += counted_against(before, &after);
     after.claim_mut(claim_no).settlement = Some(settlement.clone());
     settlement.value_before = before.value();
     settlement.value_after = after.value();
@@ -220,10 +220,10 @@ fn charges(options: &ClaimOptions) -> Money {
 /// What earlier refunds have given by hand beyond what was owed can't be given back once more: as
 /// far as tenders and dues don't cover the difference, it counts against this claim. So a goodwill
 /// never stands in the way of canceling the rest, and nothing is refunded beyond what was paid.
-fn counted_against(before: &Order, after: &Order, claim_no: ClaimNo) -> Money {
+fn counted_against(before: &Order, after: &Order) -> Money {
     let given: Money = before.refunds_in_force().map(Refund::adjusted).sum();
     let owed = before.value() - after.value();
-    uncovered(before, claim_no, owed).min(given.or_zero())
+    uncovered(before, owed).min(given.or_zero())
 }
 
 /// The order with the claim's items gone, its coupons restored, its charges added, and shipping

@@ -3,7 +3,6 @@
 
 use crate::allocate::allocate;
 use crate::claim::ClaimOptions;
-use crate::item::Fulfilment;
 use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo, PaymentNo};
 use crate::order::Order;
@@ -20,8 +19,9 @@ struct Due<'order> {
     cap: Money,
 }
 
-/// The dues of the claimed unpaid items, newest payment first, each up to what those items are
-/// worth.
+/// What is still due, newest payment first: that of the claimed unpaid items up to what those are
+/// worth, and that of everything else, which gives way only where nothing else can. The difference
+/// of an exchange never does: it is paid, or its exchange is withdrawn.
 fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
     let worth = |payment_no: PaymentNo| -> Money {
         claimed(before, claim_no)
@@ -29,24 +29,25 @@ fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
             .map(|item| before.net_of(item))
             .sum()
     };
-    let is_unpaid = |payment_no: PaymentNo| {
-        claimed(before, claim_no).any(|item| {
-            item.fulfilment == Fulfilment::AwaitingPayment
-                && before.line_of(item).payment_no == payment_no
-        })
-    };
-    let awaiting = |payment: &&Payment| payment.status == PaymentStatus::Awaiting;
-    let payments = before.payments.iter().rev().filter(awaiting);
-    payments
-        .filter(|payment| is_unpaid(payment.payment_no))
+    let mut dues: Vec<Due<'_>> = before
+        .payments
+        .iter()
+        .rev()
+        .filter(gives_way)
         .map(|payment| Due { payment, cap: payment.due().min(worth(payment.payment_no)) })
-        .collect()
+        .collect();
+    dues.sort_by_key(|due| due.cap.is_zero());
+    dues
 }
 
-/// What of `owed` neither the tenders can give back nor the dues of the claimed items give way to.
-pub(crate) fn uncovered(before: &Order, claim_no: ClaimNo, owed: Money) -> Money {
-    let dues: Money = dues(before, claim_no).iter().map(|due| due.payment.due()).sum();
+/// What of `owed` neither the tenders can give back nor dues give way to.
+pub(crate) fn uncovered(before: &Order, owed: Money) -> Money {
+    let dues: Money = before.payments.iter().filter(gives_way).map(Payment::due).sum();
     (owed - before.refundable().total() - dues).or_zero()
+}
+
+fn gives_way(payment: &&Payment) -> bool {
+    payment.status == PaymentStatus::Awaiting && payment.claim_no.is_none()
 }
 
 /// Splits a positive difference over tenders, dues and payments (domain.md §4, "Which tender gets
@@ -64,7 +65,7 @@ pub(crate) fn split(
     let mut refundable = before.refundable();
     refundable.cash += dues.iter().map(|due| due.cap).sum();
     // What a claim takes off beyond the goods (shipping, fees) is covered by nobody's worth while
-    // nothing is paid: then the same payments' dues give way as far as needed.
+    // it is not paid: then dues give way as far as needed, those of the claimed items first.
     let mut missing = (owed - refundable.total()).or_zero();
     for due in &mut dues {
         let more = missing.min(due.payment.due() - due.cap);

@@ -2,7 +2,7 @@
 //! settlement.
 
 use crate::audit::payments_fit_goods;
-use crate::claim::{Claim, ClaimStatus, ClaimStep};
+use crate::claim::{Claim, ClaimKind, ClaimStatus, ClaimStep};
 use crate::guard::{illegal_claim_step, may_step_claim};
 use crate::item::Fulfilment;
 use crate::money::Money;
@@ -96,12 +96,17 @@ impl Order {
         in_force.map_or(Money::ZERO, Refund::adjusted)
     }
 
-    /// Whether what the claim let go on, by leaving nothing due, is still where it went.
+    /// Whether what the claim let go on, by leaving nothing due, is still where it went. A request
+    /// for a cancellation does not matter: unpaid goods may be canceled as well.
     fn settled_items_stand(&self, settlement: &Settlement) -> bool {
         settlement.settled_payments.iter().all(|settled| {
             let reached = Fulfilment::AwaitingPayment.after(settled.step);
             let mut live = self.items_of(settled.payment_no).filter(|item| self.is_live(item));
-            live.all(|item| item.claim_no.is_none() && Some(item.fulfilment) == reached)
+            live.all(|item| {
+                let asked_for = item.claim_no.map(|claim_no| claim_no.kind);
+                Some(item.fulfilment) == reached
+                    && asked_for.is_none_or(|kind| kind == ClaimKind::Cancellation)
+            })
         })
     }
 }
