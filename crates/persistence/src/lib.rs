@@ -4,6 +4,7 @@
 //!
 //! * [`Database`] — connects, migrates, and answers whether it is there.
 //! * [`Orders`] — find, quote, perform, place: one order at a time, or a batch of new ones.
+//! * [`audit`] — does everything that is stored fit together?
 //! * [`lists`] — pages of orders and refunds, histories.
 //! * [`desk`] — what stands around the orders: settings, bank accounts, keys, products, coupons,
 //!   stored value.
@@ -14,6 +15,7 @@
 //! Every handle is made for one shop (`Orders::of(&database, shop)`), and every query within it
 //! names the shop.
 
+pub mod audit;
 mod bulk;
 pub mod clock;
 mod database;
@@ -29,6 +31,7 @@ mod search;
 mod transaction;
 pub mod write;
 
+pub use audit::{AuditReport, Violation};
 pub use database::{Database, DatabaseOptions, StatementObserver};
 pub use error::{Error, Refusal};
 pub use orders::{

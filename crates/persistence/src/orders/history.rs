@@ -1,6 +1,7 @@
 //! The processing history 注文処理履歴: what a change looks like to people (domain.md §5).
 
 use chrono::{DateTime, Utc};
+use order_domain::claim::Reason;
 use order_domain::draft::{Change, Record};
 use order_domain::event::Event;
 use order_domain::item::ItemStatus;
@@ -132,17 +133,11 @@ fn tell_event(change: &Change, event: &Event) -> Told {
                 ..Told::default()
             }
         }
-        Event::ClaimOpened { claim_no, items, reason, buyer_reason, .. } => {
-            let reason = reason.as_ref().or(buyer_reason.as_ref());
-            let code = reason.map(|reason| reason.code);
-            Told {
-                claim_no: Some(*claim_no),
-                item_nos: items.iter().map(|item| item.item_no).collect(),
-                changes: vec![field("reason", None, code)],
-                note: reason.and_then(|reason| reason.text.clone()),
-                ..Told::default()
-            }
-        }
+        Event::ClaimOpened { claim_no, items, reason, buyer_reason, .. } => Told {
+            claim_no: Some(*claim_no),
+            item_nos: items.iter().map(|item| item.item_no).collect(),
+            ..because(reason.as_ref().or(buyer_reason.as_ref()))
+        },
         Event::ItemsAdded { payment, .. } => {
             let of_payment = order.items_of(payment.payment_no);
             Told {
@@ -175,7 +170,7 @@ fn tell_event(change: &Change, event: &Event) -> Told {
             claim_no: Some(acceptance.claim_no),
             refund_no: acceptance.refund.as_ref().map(|refund| refund.refund_no),
             payment_no: acceptance.payment.as_ref().map(|payment| payment.payment_no),
-            ..Told::default()
+            ..because(Some(&acceptance.reason))
         },
         Event::ClaimRejected { claim_no, reason, .. } => {
             Told { claim_no: Some(*claim_no), note: Some(reason.clone()), ..Told::default() }
@@ -199,6 +194,16 @@ fn tell_event(change: &Change, event: &Event) -> Told {
         Event::RefundCompleted { refund_no, completion } => {
             Told { note: completion.memo.clone(), ..about_refund(change, *refund_no) }
         }
+    }
+}
+
+/// What an entry says of the reason for a claim.
+fn because(reason: Option<&Reason>) -> Told {
+    let Some(reason) = reason else { return Told::default() };
+    Told {
+        changes: vec![field("reason", None, Some(reason.code))],
+        note: reason.text.clone(),
+        ..Told::default()
     }
 }
 

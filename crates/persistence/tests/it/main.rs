@@ -6,5 +6,6 @@ mod connections;
 mod desk;
 mod idempotency;
 mod migrations;
+mod orders;
 mod support;
 mod transactions;

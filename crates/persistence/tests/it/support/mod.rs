@@ -4,6 +4,7 @@
 //! migrated once per run, in the cluster that `ORDERDESK_TEST_POSTGRES_URL` names; without the
 //! variable those cases are skipped and say so, except in CI, where that is an error.
 
+mod orders;
 mod write;
 
 use std::sync::OnceLock;
@@ -14,6 +15,7 @@ use persistence::{Database, DatabaseOptions};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
+pub use orders::*;
 pub use write::*;
 
 /// Which database a test runs on.
