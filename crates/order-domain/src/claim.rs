@@ -224,7 +224,7 @@ impl ClaimStatus {
     /// The table of claim moves. `None`: not allowed from here.
     #[must_use]
     pub const fn after(self, kind: ClaimKind, step: ClaimStep) -> Option<Self> {
-        use ClaimKind::{Cancellation, Exchange, Return};
+        use ClaimKind::{Exchange, Return};
         use ClaimStep as Step;
         match (kind, self, step) {
             (Return, Self::Requested, Step::AcceptForCollection) => Some(Self::AwaitingCollection),
@@ -238,15 +238,9 @@ impl ClaimStatus {
             | (Exchange, Self::AwaitingPayment, Step::ConfirmDeposit)
             | (_, Self::AwaitingRefund, Step::CompleteRefund) => Some(Self::Completed),
             (_, Self::Requested, Step::Reject) => Some(Self::Rejected),
-            (
-                Cancellation | Exchange | Return,
-                Self::Requested
-                | Self::AwaitingCollection
-                | Self::AwaitingPayment
-                | Self::AwaitingRefund
-                | Self::Completed,
-                Step::Withdraw,
-            ) => Some(Self::Withdrawn),
+            (_, Self::Requested | Self::AwaitingRefund | Self::Completed, Step::Withdraw)
+            | (Return, Self::AwaitingCollection, Step::Withdraw)
+            | (Exchange, Self::AwaitingPayment, Step::Withdraw) => Some(Self::Withdrawn),
             _ => None,
         }
     }
