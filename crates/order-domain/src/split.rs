@@ -33,7 +33,7 @@ fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
         .payments
         .iter()
         .rev()
-        .filter(gives_way)
+        .filter(|payment| gives_way(payment))
         .map(|payment| Due { payment, cap: payment.due().min(worth(payment.payment_no)) })
         .collect();
     dues.sort_by_key(|due| due.cap.is_zero());
@@ -42,11 +42,12 @@ fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
 
 /// What of `owed` neither the tenders can give back nor dues give way to.
 pub(crate) fn uncovered(before: &Order, owed: Money) -> Money {
-    let dues: Money = before.payments.iter().filter(gives_way).map(Payment::due).sum();
+    let dues: Money =
+        before.payments.iter().filter(|payment| gives_way(payment)).map(Payment::due).sum();
     (owed - before.refundable().total() - dues).or_zero()
 }
 
-fn gives_way(payment: &&Payment) -> bool {
+fn gives_way(payment: &Payment) -> bool {
     payment.status == PaymentStatus::Awaiting && payment.claim_no.is_none()
 }
 
