@@ -2,10 +2,16 @@
 //!
 //! Every test runs on SQLite and on PostgreSQL (`support` says how a test gets its database).
 
+mod audit;
 mod connections;
 mod desk;
 mod idempotency;
+mod import;
+mod lists;
 mod migrations;
 mod orders;
+mod races;
+mod statements;
+mod stock;
 mod support;
 mod transactions;

@@ -74,6 +74,17 @@ impl TestDatabase {
         Some(Self { database, options, _place: place })
     }
 
+    /// Runs SQL beside the crate, as somebody who tampers with the data would.
+    pub async fn tamper(&self, sql: &str) -> Result<u64, sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        if self.options.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.options.url).await?;
+            return Ok(connection.execute(sql).await?.rows_affected());
+        }
+        let mut connection = PgConnection::connect(&self.options.url).await?;
+        Ok(connection.execute(sql).await?.rows_affected())
+    }
+
     /// A shop in yen, in Tokyo.
     pub async fn shop(&self) -> ShopSettings {
         let new = NewShop {

@@ -1,0 +1,153 @@
+//! How many SQL statements things take, and which way SQLite goes to the rows.
+
+use std::sync::{Arc, Mutex};
+
+use order_domain::item::ItemStatus;
+use persistence::lists::{OrderFilter, OrderSort, OrderSortField, RefundFilter, Slice, Start};
+use persistence::{DatabaseOptions, Orders, ShopId};
+use rstest::rstest;
+use sqlx::{Connection, Row};
+
+use crate::support::{
+    Backend, TestDatabase, cancel, deposit, line, paid, perform, perform_keyed, place, plain,
+    withdraw, write,
+};
+
+/// Order detail: the order, seven kinds of parts, people.
+const DETAIL: u64 = 9;
+/// A part cancel without key: what a detail reads, settings, stock, and a statement for each table
+/// that it writes to.
+const PART_CANCEL: u64 = 24;
+
+/// A shop whose second order is long and has been through a lot.
+async fn fill(test: &TestDatabase) -> ShopId {
+    let shop = test.shop().await.shop_id;
+    let orders = Orders::of(test, shop);
+    place(&orders, paid(plain(Some("short"), vec![line("A", 1_000, 9, 10)]))).await;
+    let lines = (0..200).map(|number| line(&format!("V{number}"), 1_000, 9, 10)).collect();
+    place(&orders, plain(Some("long"), lines)).await;
+    perform(&orders, "long", deposit()).await.unwrap();
+    for round in 1..=12 {
+        perform(&orders, "long", cancel(&[(round, 1), (round + 1, 1)])).await.unwrap();
+        if round % 2 == 0 {
+            perform(&orders, "long", withdraw(&format!("C{round}"))).await.unwrap();
+        }
+    }
+    shop
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_are_few_and_do_not_grow(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    let shop = fill(&test).await;
+    let orders = Orders::of(&test, shop);
+    let mut cancels = Vec::new();
+    for order_no in ["short", "long"] {
+        let before = test.statements_executed();
+        orders.find(order_no).await.unwrap();
+        assert_eq!(test.statements_executed() - before, DETAIL, "detail of {order_no}");
+
+        let item = if order_no == "short" { 1 } else { 150 };
+        let before = test.statements_executed();
+        perform(&orders, order_no, cancel(&[(item, 2)])).await.unwrap();
+        cancels.push(test.statements_executed() - before);
+
+        let before = test.statements_executed();
+        perform_keyed(&orders, order_no, cancel(&[(item, 2)]), order_no).await.unwrap();
+        // The key is taken, and the answer kept with it.
+        assert_eq!(test.statements_executed() - before, cancels[0] + 2);
+    }
+    assert_eq!(cancels[0], cancels[1]);
+    eprintln!("CANCELS {cancels:?}");
+    assert!(cancels[0] <= PART_CANCEL, "{cancels:?}");
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_takes_few_statements(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    let shop = test.shop().await.shop_id;
+    let orders = Orders::of(&test, shop);
+    let batch = |from: u32, to: u32| {
+        (from..to)
+            .map(|number| plain(Some(&format!("{number}")), vec![line("A", 10, 1, 10)]))
+            .collect::<Vec<_>>()
+    };
+    let before = test.statements_executed();
+    orders.place_many(batch(0, 1), write().origin).await.unwrap();
+    let one = test.statements_executed() - before;
+    let before = test.statements_executed();
+    orders.place_many(batch(1, 301), write().origin).await.unwrap();
+    assert_eq!(test.statements_executed() - before, one);
+    assert!(one <= 18, "{one}");
+}
+
+/// Every statement that the reading side runs on SQLite goes by an index to the rows that it wants:
+/// never through a whole table, never through a whole shop.
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_reads_by_index() {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let recorded = Arc::clone(&seen);
+    let observe = move |options: &mut DatabaseOptions| {
+        options.observer =
+            Some(Arc::new(move |sql, _| recorded.lock().unwrap().push(sql.to_owned())));
+    };
+    let test = TestDatabase::with(Backend::Sqlite, observe).await.unwrap();
+    let shop = fill(&test).await;
+    let orders = Orders::of(&test, shop);
+    seen.lock().unwrap().clear();
+
+    orders.find("long").await.unwrap();
+    orders.history("long", None, Slice::first(20)).await.unwrap();
+    orders.payment_history("long", Slice::first(20)).await.unwrap();
+    perform_keyed(&orders, "long", cancel(&[(100, 1)]), "k").await.unwrap();
+    for field in [OrderSortField::OrderedAt, OrderSortField::UpdatedAt, OrderSortField::OrderNo] {
+        let sort = OrderSort { field, ascending: false };
+        let page = orders.list(OrderFilter::default(), sort, Slice::first(1)).await.unwrap();
+        let start = Start::After(page.rows[0].key(sort));
+        let slice = Slice { start, ..Slice::first(1) };
+        orders.list(OrderFilter::default(), sort, slice).await.unwrap();
+    }
+    let filters = [
+        OrderFilter { member_id: Some("m-1".to_owned()), ..OrderFilter::default() },
+        OrderFilter { email: Some("h@example.com".to_owned()), ..OrderFilter::default() },
+        OrderFilter { awaiting_payment: Some(true), ..OrderFilter::default() },
+        OrderFilter { product_codes: vec!["P-A".to_owned()], ..OrderFilter::default() },
+        OrderFilter { statuses: vec![ItemStatus::Preparing], ..OrderFilter::default() },
+    ];
+    for filter in filters {
+        orders.list(filter, OrderSort::default(), Slice::first(20)).await.unwrap();
+    }
+    let page = orders.refunds(RefundFilter::default(), false, Slice::first(1)).await.unwrap();
+    let slice = Slice { start: Start::After(page.rows[0].key()), ..Slice::first(1) };
+    orders.refunds(RefundFilter::default(), false, slice).await.unwrap();
+
+    let mut connection = sqlx::SqliteConnection::connect(&test.options.url).await.unwrap();
+    let statements = seen.lock().unwrap().clone();
+    assert!(statements.len() > 40);
+    for sql in statements {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let plan = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
+        for step in plan {
+            let step: String = step.get("detail");
+            assert!(!step.starts_with("SCAN") || step.contains("CONSTANT"), "{step}\n{sql}");
+            // The key of `shops` is the shop alone.
+            let whole_shop = step.ends_with("(shop_id=?)")
+                && !step.starts_with("SEARCH shops ")
+                && !is_list_in_order(&sql);
+            assert!(!whole_shop, "{step}\n{sql}");
+            let sorts = step.contains("USE TEMP B-TREE") && sql.contains("LIMIT");
+            assert!(!sorts, "{step}\n{sql}");
+        }
+    }
+}
+
+/// The first page of a list begins at one end of an index of the shop and stops after a page.
+fn is_list_in_order(sql: &str) -> bool {
+    sql.contains("LIMIT") && sql.contains("ORDER BY")
+}
