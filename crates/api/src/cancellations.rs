@@ -3,11 +3,8 @@
 use actix_web::{HttpResponse, get, post};
 use order_domain::{
     action::CancelItems,
-    claim::{
-        ClaimKind, ClaimOptions, Deduction, Pick, Reason, RefundWish, ShippingChoice,
-    },
+    claim::{ClaimKind, Reason, RefundWish, ShippingChoice},
     money::Currency,
-    number::ItemNo,
     tender::Tenders,
 };
 use persistence::orders::PersonKind;
@@ -17,6 +14,7 @@ use utoipa::ToSchema;
 use crate::{
     amount::{GivenAmount, Reading},
     conduct::Shown,
+    claim_terms::{GivenOptions, no_memo, picks},
     claims::{ClaimList, list_of_kind},
     extract::{
         Call,
@@ -174,50 +172,35 @@ impl CancellationInput {
     fn read(self, currency: Currency) -> Result<(CancelItems, NewPeople), Problem> {
         let mut reading = Reading::of(currency);
         let mut people = NewPeople::default();
-        if self.also_memo {
-            reading.fault("/also_memo", "not_supported", "must be false: there are no memos yet");
-        }
+        no_memo(&mut reading, self.also_memo);
+        let options = GivenOptions {
+            restore_coupons: self.restore_coupons,
+            shipping: self.shipping,
+            deduction: self.deduction,
+            restock: self.restock,
+            refund: self.refund,
+            ..GivenOptions::default()
+        };
         let command = CancelItems {
             items: picks(&mut reading, &self.items),
             reason: self.reason.into_reason(),
-            options: ClaimOptions {
-                restore_coupons: self.restore_coupons.into_iter().map(|coupon| coupon.0).collect(),
-                shipping: self.shipping.map(|choice| choice.into_choice(&mut reading)),
-                return_shipping: None,
-                pickup: None,
-                deduction: self.deduction.map(|deduction| Deduction {
-                    amount: reading.amount("/deduction/amount", &deduction.amount),
-                    reason: deduction.reason,
-                }),
-                restock: self.restock,
-                refund: self
-                    .refund
-                    .map(|refund| refund.into_wish(&mut reading, &mut people))
-                    .unwrap_or_default(),
-            },
+            options: options.read(&mut reading, &mut people),
             complete_refund: self.complete_refund,
         };
         reading.finish((command, people))
     }
 }
 
-fn picks(reading: &mut Reading, given: &[PickInput]) -> Vec<Pick> {
-    let picks = given.iter().enumerate().filter_map(|(index, pick)| {
-        let pointer = format!("/items/{index}/item_no");
-        let item_no: ItemNo = reading.parsed(&pointer, &pick.item_no, "must be an item number such as 01")?;
-        Some(Pick { item_no, quantity: pick.quantity })
-    });
-    picks.collect()
-}
-
 impl ReasonInput {
-    fn into_reason(self) -> Reason {
+    /// The domain's reason.
+    pub(crate) fn into_reason(self) -> Reason {
         Reason { code: self.code.0, text: self.text, fault: self.fault.0 }
     }
 }
 
 impl ShippingChoiceInput {
-    fn into_choice(self, reading: &mut Reading) -> ShippingChoice {
+    /// The domain's choice.
+    pub(crate) fn into_choice(self, reading: &mut Reading) -> ShippingChoice {
         match self {
             Self::Rule(ShippingRuleChoice::Keep) => ShippingChoice::Keep,
             Self::Rule(ShippingRuleChoice::Refund) => ShippingChoice::Refund,
@@ -228,7 +211,8 @@ impl ShippingChoiceInput {
 }
 
 impl RefundInput {
-    fn into_wish(self, reading: &mut Reading, people: &mut NewPeople) -> RefundWish {
+    /// The domain's wish; the buyer's account is kept beside the order.
+    pub(crate) fn into_wish(self, reading: &mut Reading, people: &mut NewPeople) -> RefundWish {
         RefundWish {
             method: self.method.map(|method| method.0).unwrap_or_default(),
             bank_account: self

@@ -21,15 +21,19 @@ pub struct Group {
 /// Every label.
 pub const GROUPS: &[Group] = &[
     Group { name: "item_status", rows: ITEM_STATUS },
+    Group { name: "fulfilment", rows: FULFILMENT },
+    Group { name: "shipment_status", rows: SHIPMENT_STATUS },
     Group { name: "claim_kind", rows: CLAIM_KIND },
     Group { name: "claim_status", rows: CLAIM_STATUS },
     Group { name: "cancellation_status", rows: CANCELLATION_STATUS },
     Group { name: "exchange_status", rows: EXCHANGE_STATUS },
     Group { name: "return_status", rows: RETURN_STATUS },
     Group { name: "claim_reason", rows: CLAIM_REASON },
+    Group { name: "disposition", rows: DISPOSITION },
     Group { name: "party", rows: PARTY },
     Group { name: "refund_status", rows: REFUND_STATUS },
     Group { name: "refund_method", rows: REFUND_METHOD },
+    Group { name: "payment_kind", rows: PAYMENT_KIND },
     Group { name: "payment_method", rows: PAYMENT_METHOD },
     Group { name: "payment_status", rows: PAYMENT_STATUS },
     Group { name: "tender", rows: TENDER },
@@ -107,6 +111,17 @@ const ITEM_STATUS: &[Row] = &[
     ("returned", "返品完了", "Returned", "반품완료"),
 ];
 
+/// Where the goods are: what an item's status is while no claim holds it.
+const FULFILMENT: &[Row] = ITEM_STATUS.split_at(7).0;
+
+const SHIPMENT_STATUS: &[Row] = &[
+    ("standby", "出荷待ち", "Awaiting pick-up", "배송대기"),
+    ("shipping", "配送中", "In transit", "배송중"),
+    ("delivered", "配送完了", "Delivered", "배송완료"),
+    ("canceled", "配送取消", "Canceled", "배송취소"),
+    ("removed", "配送なし", "Left empty", "배송없음"),
+];
+
 const CLAIM_KIND: &[Row] = &[
     ("cancellation", "キャンセル", "Cancellation", "취소"),
     ("exchange", "交換", "Exchange", "교환"),
@@ -164,6 +179,12 @@ const CLAIM_REASON: &[Row] = &[
     ("other", "その他", "Other", "기타"),
 ];
 
+const DISPOSITION: &[Row] = &[
+    ("resellable", "再販可", "Resellable", "재판매가능"),
+    ("defective", "不良", "Defective", "불량"),
+    ("missing", "欠品", "Missing", "미회수"),
+];
+
 const PARTY: &[Row] =
     &[("buyer", "購入者", "Buyer", "구매자"), ("shop", "ショップ", "Shop", "쇼핑몰")];
 
@@ -179,6 +200,12 @@ const REFUND_METHOD: &[Row] = &[
     ("original", "元の決済手段", "The way it was paid", "원결제수단"),
     ("bank_transfer", "銀行振込", "Bank transfer", "계좌이체"),
     ("store_credit", "預り金", "Store credit", "예치금"),
+];
+
+const PAYMENT_KIND: &[Row] = &[
+    ("initial", "注文", "Order", "주문"),
+    ("added_items", "追加注文", "Added items", "추가주문"),
+    ("exchange_difference", "交換差額", "Exchange difference", "교환차액"),
 ];
 
 const PAYMENT_METHOD: &[Row] = &[
@@ -320,6 +347,10 @@ mod tests {
     #[test]
     fn every_word_has_its_labels() {
         complete::<order_domain::item::ItemStatus>("item_status");
+        complete::<order_domain::item::Fulfilment>("fulfilment");
+        complete::<order_domain::shipment::ShipmentStatus>("shipment_status");
+        complete::<order_domain::claim::Disposition>("disposition");
+        complete::<order_domain::payment::PaymentKind>("payment_kind");
         complete::<ClaimKind>("claim_kind");
         complete::<ClaimStatus>("claim_status");
         complete::<order_domain::claim::ReasonCode>("claim_reason");

@@ -36,6 +36,18 @@ pub struct RefundPath {
     pub refund_no: String,
 }
 
+/// A shipment of the order.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ShipmentPath {
+    /// 注文番号
+    #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
+    pub order_no: String,
+    /// The shipment's number in the order.
+    #[param(min_length = 1, max_length = 20, example = "D1")]
+    pub shipment_no: String,
+}
+
 /// Names the request, so that it can be sent again safely.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

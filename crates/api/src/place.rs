@@ -15,7 +15,7 @@ use order_domain::{
     tender::Tenders,
 };
 use persistence::{desk::settings::ShopSettings, orders::{NewOrder, PersonKind}};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -124,7 +124,7 @@ pub struct DiscountInput {
 }
 
 /// Position of a line, from 1.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(minimum = 1, maximum = 1000, example = 1)]
 pub struct LineNumber(pub u32);

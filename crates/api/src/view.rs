@@ -7,6 +7,8 @@ pub mod order;
 pub mod payment;
 pub mod person;
 pub mod refund;
+pub mod returning;
+pub mod shipment;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use order_domain::{

@@ -122,6 +122,10 @@ vocabulary! {
     order_domain::claim::Fault => KnownParty, Party;
     /// Status of a shipment (配送).
     order_domain::shipment::ShipmentStatus => KnownShipmentStatus, ShipmentStatus;
+    /// What became of goods that came back (回収).
+    order_domain::claim::Disposition => KnownDisposition, Disposition;
+    /// How items move inside the warehouse.
+    order_domain::action::move_items::MoveAction => KnownMoveAction, MoveAction;
     /// Status of a refund (返金).
     order_domain::refund::RefundStatus => KnownRefundStatus, RefundStatus;
     /// How the cash part of a refund is paid back.

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use actix_web::HttpRequest;
-use order_domain::number::{ClaimNo, RefundNo};
+use order_domain::number::{ClaimNo, RefundNo, ShipmentNo};
 use persistence::{
     desk::{api_keys::ApiKeys, bank_accounts::BankAccounts},
     orders::Orders,
@@ -90,6 +90,26 @@ impl Place for InRefund {
         let record = orders.find(order_no).await?;
         match record.order.refund(refund_no) {
             Some(_) => Ok(Self { order_no: order_no.to_owned(), refund_no }),
+            None => Err(Problem::new(catalogue::NOT_FOUND)),
+        }
+    }
+}
+
+/// A shipment of an order; one that was canceled since is still found, for retries.
+pub struct InShipment {
+    /// The order's number.
+    pub order_no: String,
+    /// The shipment's number.
+    pub shipment_no: ShipmentNo,
+}
+
+impl Place for InShipment {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let order_no = segment(request, "order_no")?;
+        let shipment_no = number(request, "shipment_no")?;
+        let record = Orders::of(&desk.database, caller.shop_id()).find(order_no).await?;
+        match record.order.shipment(shipment_no) {
+            Some(_) => Ok(Self { order_no: order_no.to_owned(), shipment_no }),
             None => Err(Problem::new(catalogue::NOT_FOUND)),
         }
     }

@@ -49,6 +49,27 @@ pub enum Scope {
     Storefront,
 }
 
+impl Scope {
+    /// What it allows, in words.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::OrdersRead => "Read orders with everything in them.",
+            Self::OrdersWrite => "Place and import orders.",
+            Self::ClaimsWrite => "Open, accept, reject and withdraw claims.",
+            Self::RefundsWrite => "Change and complete refunds.",
+            Self::PaymentsWrite => "Confirm deposits, change banks.",
+            Self::ShipmentsWrite => "Move goods.",
+            Self::CustomersRead => "See people unmasked.",
+            Self::CustomersWrite => "Change people.",
+            Self::MemosWrite => "Write memos and inquiries.",
+            Self::SettingsWrite => "Read and change the shop's settings, bank accounts, products.",
+            Self::WebhooksWrite => "Manage webhooks.",
+            Self::KeysWrite => "Manage API keys.",
+            Self::Storefront => "Act for a buyer.",
+        }
+    }
+}
+
 /// The scopes of an operation: one of them is needed.
 pub trait Scopes: 'static {
     /// Any one of these opens the door.
@@ -84,6 +105,12 @@ scopes! {
     PaymentsWrite = PaymentsWrite;
     /// `orders:read` or `payments:write`: who may confirm deposits may see payments
     PaymentsRead = OrdersRead | PaymentsWrite;
+    /// `shipments:write`
+    ShipmentsWrite = ShipmentsWrite;
+    /// `orders:read` or `shipments:write`: who may move goods may see where they are
+    ShipmentsRead = OrdersRead | ShipmentsWrite;
+    /// `storefront`
+    Storefront = Storefront;
     /// `customers:read`
     CustomersRead = CustomersRead;
     /// `settings:write`

@@ -1,6 +1,9 @@
 //! `actions`: what may be done, and why not what may not (api.md §1 "actions").
 
-use order_domain::guard::{ActionName, Offer};
+use order_domain::{
+    Rejection,
+    guard::{ActionName, Offer},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,6 +46,13 @@ pub struct ActionReason {
     pub detail: String,
 }
 
+impl ActionReason {
+    /// Why the domain would refuse.
+    pub fn of(reason: &Rejection) -> Self {
+        Self { code: reason.code(), detail: sentence(&reason.to_string()) }
+    }
+}
+
 /// What actions are offered on; with its path where it has one of its own.
 pub enum On<'a> {
     /// The order, one of its items, one of its payments: the order's own operations.
@@ -51,16 +61,15 @@ pub enum On<'a> {
     Claim(&'a str),
     /// A refund.
     Refund(&'a str),
+    /// A shipment.
+    Shipment(&'a str),
 }
 
 /// Shows those offers that this version has an operation for. `order` is the path of the order.
 pub fn show(offers: Vec<Offer>, order: &str, on: &On<'_>, language: Language) -> Vec<Action> {
     let shown = offers.into_iter().filter_map(|offer| {
         let (href, method) = operation(offer.action, order, on)?;
-        let reasons = offer.reasons.iter().map(|reason| ActionReason {
-            code: reason.code(),
-            detail: sentence(&reason.to_string()),
-        });
+        let reasons = offer.reasons.iter().map(ActionReason::of);
         Some(Action {
             action: offer.action.into(),
             label: labels::label("action", offer.action.into(), language),
@@ -79,6 +88,26 @@ fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'
             (format!("{order}/deposit-confirmation"), "POST")
         }
         (On::Order, ActionName::Cancel) => (format!("{order}/cancellations"), "POST"),
+        (On::Order, ActionName::Exchange) => (format!("{order}/exchanges"), "POST"),
+        (On::Order, ActionName::Return) => (format!("{order}/returns"), "POST"),
+        (On::Order, ActionName::AddItems) => (format!("{order}/items"), "POST"),
+        (On::Order, ActionName::CreateShipment) => (format!("{order}/shipments"), "POST"),
+        (
+            On::Order,
+            ActionName::MarkReady
+            | ActionName::BackToPreparing
+            | ActionName::Hold
+            | ActionName::Release,
+        ) => (format!("{order}/item-transitions"), "POST"),
+        (On::Shipment(shipment), ActionName::Dispatch) => (format!("{shipment}/dispatch"), "POST"),
+        (On::Shipment(shipment), ActionName::Deliver) => (format!("{shipment}/delivery"), "POST"),
+        (On::Shipment(shipment), ActionName::Cancel) => ((*shipment).to_owned(), "DELETE"),
+        (On::Shipment(shipment), ActionName::AddToShipment) => {
+            (format!("{shipment}/items"), "POST")
+        }
+        (On::Claim(claim), ActionName::Accept) => (format!("{claim}/acceptance"), "POST"),
+        (On::Claim(claim), ActionName::Reject) => (format!("{claim}/rejection"), "POST"),
+        (On::Claim(claim), ActionName::Collect) => (format!("{claim}/collection"), "POST"),
         (On::Claim(claim), ActionName::Withdraw) => (format!("{claim}/withdrawal"), "POST"),
         (On::Refund(refund), ActionName::Hold) => (format!("{refund}/hold"), "POST"),
         (On::Refund(refund), ActionName::Release) => (format!("{refund}/release"), "POST"),

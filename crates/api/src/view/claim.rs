@@ -2,7 +2,8 @@
 
 use order_domain::{
     claim::{
-        Claim as DomainClaim, ClaimOptions as DomainOptions, Reason as DomainReason, ShippingChoice,
+        Claim as DomainClaim, ClaimOptions as DomainOptions, Deduction as DomainDeduction,
+        Reason as DomainReason, ShippingChoice,
     },
     line::LineOrigin,
     settlement::Settlement as DomainSettlement,
@@ -10,7 +11,10 @@ use order_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Actor, Viewer, action, action::{Action, On}, figures::Tenders, stamped};
+use super::{
+    Actor, Viewer, action, action::{Action, On}, figures::Tenders,
+    returning::{Collection, Pickup, ReturnShipping}, stamped,
+};
 use crate::{amount::AmountText, labels, vocabulary};
 
 /// CS: a cancellation, an exchange or a return of items.
@@ -44,6 +48,12 @@ pub struct Claim {
     /// What it did to the money, frozen at acceptance.
     #[schema(required)]
     pub settlement: Option<Settlement>,
+    /// 回収: what came back, for returns that were collected.
+    #[schema(required)]
+    pub collection: Option<Collection>,
+    /// Why a buyer's request was rejected, where the buyer may see it.
+    #[schema(required, max_length = 2000)]
+    pub rejection_shown: Option<String>,
     /// The refund that it led to.
     #[schema(required, max_length = 20, example = "F1")]
     pub refund_no: Option<String>,
@@ -110,6 +120,12 @@ pub struct ClaimOptions {
     /// The fee, where `shipping` is `set`.
     #[schema(required)]
     pub shipping_fee: Option<AmountText>,
+    /// 返送料, for returns and exchanges.
+    #[schema(required)]
+    pub return_shipping: Option<ReturnShipping>,
+    /// How the goods are collected, for returns.
+    #[schema(required)]
+    pub pickup: Option<Pickup>,
     /// What was kept back.
     #[schema(required)]
     pub deduction: Option<Deduction>,
@@ -201,6 +217,8 @@ impl Claim {
             buyer_reason: claim.buyer_reason.as_ref().map(|reason| Reason::of(viewer, reason)),
             options: claim.options.as_ref().map(|options| ClaimOptions::of(viewer, options)),
             settlement: claim.settlement.as_ref().map(|settled| Settlement::of(viewer, settled)),
+            collection: claim.collection.as_ref().map(|one| Collection::of(viewer, one)),
+            rejection_shown: claim.rejection_shown.clone(),
             refund_no: claim.refund_no.map(|refund_no| refund_no.to_string()),
             payment_no: claim.payment_no.map(|payment_no| payment_no.to_string()),
             replacement_item_nos: replacements(viewer, claim),
@@ -257,13 +275,21 @@ impl ClaimedItem {
 }
 
 impl Reason {
-    fn of(viewer: &Viewer, reason: &DomainReason) -> Self {
+    /// A reason in the viewer's language.
+    pub fn of(viewer: &Viewer, reason: &DomainReason) -> Self {
         Self {
             code: reason.code.into(),
             label: labels::label("claim_reason", reason.code.into(), viewer.language),
             text: reason.text.clone(),
             fault: reason.fault.into(),
         }
+    }
+}
+
+impl Deduction {
+    /// A deduction in the order's currency.
+    pub fn of(viewer: &Viewer, deduction: &DomainDeduction) -> Self {
+        Self { amount: viewer.amount(deduction.amount), reason: deduction.reason.clone() }
     }
 }
 
@@ -280,10 +306,9 @@ impl ClaimOptions {
             restore_coupons: options.restore_coupons.clone(),
             shipping,
             shipping_fee: fee,
-            deduction: options.deduction.as_ref().map(|deduction| Deduction {
-                amount: viewer.amount(deduction.amount),
-                reason: deduction.reason.clone(),
-            }),
+            return_shipping: options.return_shipping.map(|one| ReturnShipping::of(viewer, one)),
+            pickup: options.pickup.as_ref().map(Into::into),
+            deduction: options.deduction.as_ref().map(|one| Deduction::of(viewer, one)),
             restock: options.restock,
             refund_method: options.refund.method.into(),
         }

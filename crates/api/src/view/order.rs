@@ -5,16 +5,15 @@ use order_domain::{
     item::Item as DomainItem,
     order::Discount as DomainDiscount,
     refund::RefundStatus,
-    shipment::{Shipment as DomainShipment, ShipmentStatus},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Viewer, action, action::{Action, On}, claim::Claim, figures::PaymentSummary, moment,
-    payment::Payment, person::{Orderer, Receiver}, refund::Refund,
+    payment::Payment, person::{Orderer, Receiver}, refund::Refund, shipment::Shipment,
 };
-use crate::{amount::AmountText, labels, vocabulary};
+use crate::{amount::AmountText, labels, place::LineNumber, vocabulary};
 
 /// 注文詳細情報: one order with everything in it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -161,7 +160,7 @@ pub struct Discount {
     pub amount: AmountText,
     /// The lines that it applies to; null: all.
     #[schema(required, max_items = 1000)]
-    pub line_nos: Option<Vec<u32>>,
+    pub line_nos: Option<Vec<LineNumber>>,
     /// The claim that restored the coupon; it has not applied since.
     #[schema(required, max_length = 20)]
     pub restored_by: Option<String>,
@@ -187,46 +186,6 @@ pub struct ShippingRule {
     /// Free from this net total of goods on; null: never.
     #[schema(required)]
     pub free_from: Option<AmountText>,
-}
-
-/// 配送: items that travel under one tracking number.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Shipment {
-    /// Its number in the order.
-    #[schema(max_length = 20, example = "D1")]
-    pub shipment_no: String,
-    /// 配送会社
-    #[schema(max_length = 100, example = "yamato")]
-    pub carrier: String,
-    /// 送り状番号
-    #[schema(max_length = 100, example = "1234-5678-9012")]
-    pub tracking_no: String,
-    /// Where it stands.
-    pub status: vocabulary::ShipmentStatus,
-    /// The items in it.
-    #[schema(max_items = 1000, example = json!(["01"]))]
-    pub item_nos: Vec<String>,
-    /// When it left.
-    #[schema(required, format = DateTime)]
-    pub dispatched_at: Option<String>,
-    /// When it arrived.
-    #[schema(required, format = DateTime)]
-    pub delivered_at: Option<String>,
-}
-
-impl Shipment {
-    fn of(viewer: &Viewer, shipment: &DomainShipment) -> Self {
-        let items = viewer.order.items_in(shipment.shipment_no);
-        Self {
-            shipment_no: shipment.shipment_no.to_string(),
-            carrier: shipment.carrier.clone(),
-            tracking_no: shipment.tracking_no.clone(),
-            status: shipment.status.into(),
-            item_nos: items.map(|item| item.item_no.to_string()).collect(),
-            dispatched_at: shipment.dispatched_at.map(moment),
-            delivered_at: shipment.delivered_at.map(moment),
-        }
-    }
 }
 
 /// How many entries each tab has.
@@ -286,14 +245,7 @@ impl OrderDetail {
                     free_from: rule.free_from.map(|from| viewer.amount(from)),
                 }),
             },
-            shipments: order
-                .shipments
-                .iter()
-                .filter(|shipment| {
-                    !matches!(shipment.status, ShipmentStatus::Canceled | ShipmentStatus::Removed)
-                })
-                .map(|shipment| Shipment::of(viewer, shipment))
-                .collect(),
+            shipments: Shipment::all(viewer),
             claims: order.claims.iter().map(|claim| Claim::of(viewer, claim)).collect(),
             refunds: order.refunds.iter().map(|refund| Refund::of(viewer, refund)).collect(),
             payments: order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect(),
@@ -309,7 +261,8 @@ impl OrderDetail {
 }
 
 impl Item {
-    fn of(viewer: &Viewer, item: &DomainItem) -> Self {
+    /// An item of the order.
+    pub fn of(viewer: &Viewer, item: &DomainItem) -> Self {
         let order = viewer.order;
         let (line, money, status) = (order.line_of(item), order.money_of(item), order.status_of(item));
         let href = viewer.href("");
@@ -350,7 +303,10 @@ impl Discount {
             coupon_no: discount.coupon_no.clone(),
             name: discount.name.clone(),
             amount: viewer.amount(discount.amount),
-            line_nos: discount.line_nos.clone(),
+            line_nos: discount
+                .line_nos
+                .as_ref()
+                .map(|numbers| numbers.iter().copied().map(LineNumber).collect()),
             restored_by: discount.restored_by.map(|claim_no| claim_no.to_string()),
         }
     }
