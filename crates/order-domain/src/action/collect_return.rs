@@ -7,7 +7,6 @@ use crate::draft::{Command, Draft};
 use crate::event::{Event, ReturnCollection};
 use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo};
-use crate::refund::Refund;
 use crate::reject::Rejection;
 use crate::split::{sources, split_tenders};
 use crate::tender::Tenders;
@@ -52,13 +51,15 @@ impl Draft<'_> {
         let restocked = self.told().policy.restock.decide(restock);
         let more = deduction.map_or(Money::ZERO, |deduction| deduction.amount);
         let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
-        let tenders = self.tenders_less(refund, more)?;
+        let settlement = claim.settlement.clone().expect("an accepted claim is settled");
+        // A refund changed by hand gives back other amounts than its claim was settled for.
+        let settled = settlement.refund_tenders();
+        let settlement =
+            settlement.collected(more, settled - self.tenders_less(settled, more)?, restocked);
+        let tenders = refund.map_or(Tenders::default(), |refund| refund.tenders);
+        let tenders = self.tenders_less(tenders, more)?;
         let released = refund.map_or(&[][..], |refund| &refund.sources);
         let sources = sources(self, tenders.cash, released);
-        let settlement = claim.settlement.clone().expect("an accepted claim is settled");
-        let before = refund.map_or(Tenders::default(), |refund| refund.tenders);
-        let tenders_kept_back = before - tenders;
-        let settlement = settlement.collected(more, tenders_kept_back, restocked);
         let step = if tenders.total().is_zero() {
             ClaimStep::CollectOwingNothing
         } else {
@@ -81,10 +82,9 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// What the refund gives back when `more` is kept back: the tenders that the shop's setting
+    /// What of these tenders is given back when `more` is kept back: those that the shop's setting
     /// fills last give way first.
-    fn tenders_less(&self, refund: Option<&Refund>, more: Money) -> Result<Tenders, Rejection> {
-        let before = refund.map_or(Tenders::default(), |refund| refund.tenders);
+    fn tenders_less(&self, before: Tenders, more: Money) -> Result<Tenders, Rejection> {
         let after = before.total() - more;
         if after.is_negative() {
             return Err(Rejection::DeductionsExceedRefund {

@@ -1,0 +1,200 @@
+//! The laws of domain.md §4, attacked with random commands on random orders.
+//!
+//! [`Desk`] checks most of them after every command: the order's own audit, balanced transactions
+//! that add up to the balances, a replay that leads to the state, a quote that is what the
+//! command does, figures, components, tenders, initial figures that never change. Here stand the
+//! laws that need two states, and the proof that the random commands reach what they should.
+
+use std::collections::BTreeMap;
+
+use order_domain::draft::Change;
+use order_domain::event::Event;
+use order_domain::order::Order;
+use order_domain::refund::RefundStatus;
+use order_domain::reject::Rejection;
+use order_domain::settlement::ComponentCode;
+use order_domain::tax::{TaxLine, tax_difference};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::support::offers::offers_hold;
+use super::support::plan;
+use super::support::resolve::{is_unpaid, resolve};
+use super::support::step::{Desks, Step, steps};
+use super::support::{AnyCommand, Desk, Given, withdraw};
+use super::withdraw_claim::essence;
+
+/// The most commands of a sequence.
+const MOST_COMMANDS: usize = 40;
+
+/// How many sequences: `PROPTEST_CASES`, or of the full run's 10,000 as many as are told.
+fn config(of_full_run: u32) -> Config {
+    let told = std::env::var_os("PROPTEST_CASES").map(|_| Config::default().cases);
+    let cases = told.unwrap_or(of_full_run);
+    Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(config(4_000))]
+
+    #[test]
+    fn every_law_holds_after_every_command_about_money(
+        order in plan::order(),
+        steps in steps(Desks::Money, MOST_COMMANDS),
+    ) {
+        carry_out(order, &steps, &mut Seen::default());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(6_000))]
+
+    #[test]
+    fn every_law_holds_after_every_command_about_money_and_goods(
+        order in plan::order(),
+        steps in steps(Desks::Whole, MOST_COMMANDS),
+    ) {
+        carry_out(order, &steps, &mut Seen::default());
+    }
+}
+
+/// How often each outcome was seen, by command, and by what it was.
+type Seen = BTreeMap<String, u32>;
+
+fn note(seen: &mut Seen, what: impl Into<String>) {
+    *seen.entry(what.into()).or_default() += 1;
+}
+
+fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
+    let mut desk = order.placed();
+    note(seen, if is_unpaid(&desk.order) { "placed unpaid" } else { "placed paid" });
+    for (position, step) in (1..).zip(steps) {
+        let command = resolve(step, &desk.order, &desk.told);
+        let before = desk.order.clone();
+        match desk.attempt(&command) {
+            Ok(change) => {
+                note(seen, command.name());
+                note_reached(seen, &command, &desk.order, &change);
+                taxes_telescope(&before, &change);
+                if desk.order.claims.len() > before.claims.len() {
+                    withdrawing_at_once_restores(&before, &desk);
+                }
+            }
+            Err(rejection) => note_refused(seen, &command, &rejection),
+        }
+        // Trying every offer costs as much as many commands: at some steps, and at the last.
+        if position % 8 == 1 || position == steps.len() {
+            offers_hold(&desk);
+        }
+    }
+    desk.replay();
+}
+
+fn note_refused(seen: &mut Seen, command: &AnyCommand, rejection: &Rejection) {
+    note(seen, format!("{} refused: {}", command.name(), rejection.code()));
+}
+
+fn note_reached(seen: &mut Seen, command: &AnyCommand, order: &Order, change: &Change) {
+    if let AnyCommand::AdjustRefund(adjustment) = command {
+        let amount = adjustment.adjustment.as_ref().map(|change| change.amount.minor().signum());
+        note(seen, format!("adjust_refund by {amount:?}"));
+    }
+    let AnyCommand::CancelItems(cancellation) = command else { return };
+    let claim = order.claims.last().expect("a cancellation opens a claim");
+    let settlement = claim.settlement.as_ref().expect("an operator's claim is accepted");
+    note(seen, format!("cancellation {}", claim.status));
+    for component in &settlement.components {
+        let code: &'static str = component.code.into();
+        note(seen, format!("component {code}"));
+    }
+    for (happened, what) in [
+        (
+            change.records.iter().any(|record| matches!(record.event, Event::ItemSplit { .. })),
+            "split",
+        ),
+        (!settlement.due_lowered.is_empty(), "due lowered"),
+        (!settlement.voided_payments.is_empty(), "payment voided"),
+        (!settlement.settled_payments.is_empty(), "payment settled"),
+        (!settlement.sources.is_empty(), "cash owed back"),
+        (settlement.tenders.stored_value().is_positive(), "stored value owed back"),
+        (cancellation.options.refund.tenders.is_some(), "split by hand"),
+        (claim.was_never_paid() && claim.refund_no.is_some(), "stored value back at once"),
+    ] {
+        if happened {
+            note(seen, format!("cancellation: {what}"));
+        }
+    }
+}
+
+/// What a refund states per rate is exactly what the change took off the tax summary, so that the
+/// initial taxes less all that refunds state are the taxes now.
+fn taxes_telescope(before: &Order, change: &Change) {
+    let refund_no = change.records.iter().find_map(|record| match &record.event {
+        Event::ClaimAccepted(acceptance) => {
+            acceptance.refund.as_ref().map(|refund| refund.refund_no)
+        }
+        Event::ReturnCollected(collected) => {
+            before.claim(collected.claim_no).and_then(|claim| claim.refund_no)
+        }
+        Event::RefundChanged { refund_no, .. } => Some(*refund_no),
+        _ => None,
+    });
+    let changes_value = change.records.iter().any(|record| {
+        matches!(
+            record.event,
+            Event::ClaimAccepted(_)
+                | Event::ClaimWithdrawn { .. }
+                | Event::ReturnCollected(_)
+                | Event::ItemsAdded { .. }
+        )
+    });
+    let taken_off = tax_difference(&before.taxes(), &change.after.taxes());
+    let Some(refund_no) = refund_no else {
+        assert!(changes_value || taken_off.is_empty(), "only goods and refunds change the taxes");
+        return;
+    };
+    let stated = |order: &Order| -> Vec<TaxLine> {
+        order.refund(refund_no).map_or(Vec::new(), |refund| refund.tax_difference.clone())
+    };
+    let stated = tax_difference(&stated(&change.after), &stated(before));
+    assert_eq!(stated, taken_off, "the refund states what it takes off the taxes");
+}
+
+/// A claim withdrawn right after it was made leaves nothing behind but its record.
+fn withdrawing_at_once_restores(before: &Order, desk: &Desk) {
+    let claim = desk.order.claims.last().expect("the command opened a claim");
+    let refund = claim.refund_no.and_then(|refund_no| desk.order.refund(refund_no));
+    if refund.is_some_and(|refund| refund.status == RefundStatus::Completed) {
+        assert_eq!(desk.refusal(&withdraw(claim.claim_no)), "refund_completed");
+        return;
+    }
+    let change = desk.order.perform(&withdraw(claim.claim_no), &desk.told);
+    let after = change.expect("nothing has happened since").after;
+    after.audit().expect("the laws hold");
+    assert_eq!(essence(&after), essence(before), "the order is what it was");
+}
+
+/// The laws would be empty if the random commands never got anywhere.
+#[test]
+fn random_commands_reach_everything_that_the_laws_are_about() {
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let sequences = (plan::order(), steps(Desks::Whole, MOST_COMMANDS));
+    let mut seen = Seen::new();
+    for _ in 0..500 {
+        let (order, steps) = sequences.new_tree(&mut runner).expect("a sequence").current();
+        carry_out(order, &steps, &mut seen);
+    }
+    let list: Vec<String> = seen.iter().map(|(what, count)| format!("{count:6} {what}")).collect();
+    println!("{}", list.join("\n"));
+    for (what, least) in REACHED {
+        let count = seen.get(*what).copied().unwrap_or(0);
+        assert!(count >= *least, "{what}: {count} times instead of {least}");
+    }
+    assert!(seen.contains_key(&format!("component {}", ComponentCode::ManualAdjustment)));
+}
+
+/// What 500 sequences must reach, and how often at least.
+const REACHED: &[(&str, u32)] = &[];

@@ -1,0 +1,248 @@
+//! The law of the popup's `actions`: what is offered succeeds with a plain valid body, what is not
+//! is refused with one of the codes listed (api.md §1).
+
+use order_domain::action::exchange_items::{OptionChange, Replacements};
+use order_domain::action::move_items::MoveAction;
+use order_domain::action::{
+    AcceptClaim, AddItems, AddToShipment, AdjustRefund, CancelShipment, CollectReturn,
+    ConfirmDeposit, DeliverShipment, DispatchShipment, ExchangeItems, MoveItems, RejectClaim,
+    ReturnItems,
+};
+use order_domain::claim::{Claim, ClaimKind, ClaimOptions, ClaimStatus, Fault};
+use order_domain::guard::{ActionName, Offer};
+use order_domain::item::Item;
+use order_domain::money::Money;
+use order_domain::order::Order;
+use order_domain::ordered::OrderedLine;
+use order_domain::payment::{GivenPayment, PaymentMethod};
+use order_domain::refund::{Refund, RefundMethod};
+use order_domain::reject::Rejection;
+use order_domain::shipment::Shipment;
+use order_domain::tax::TaxRate;
+
+use super::command::{
+    AnyCommand, adjust, because, cancel, complete, confirm, hold, picks, release, ship, withdraw,
+};
+use super::desk::Desk;
+use super::world::account;
+
+/// Checks every offer of the order and of each of its parts.
+pub fn offers_hold(desk: &Desk) {
+    let (order, policy) = (&desk.order, &desk.told.policy);
+    for offer in order.actions(policy) {
+        of_order(desk, &offer).iter().for_each(|command| holds(desk, &offer, command));
+    }
+    for item in &order.items {
+        for offer in order.actions_of_item(item, policy) {
+            let command = of_item(order, item, offer.action);
+            command.iter().for_each(|command| holds(desk, &offer, command));
+        }
+    }
+    for payment in &order.payments {
+        let payment_nos = Some(vec![payment.payment_no]);
+        let command = ConfirmDeposit { payment_nos, ..confirm() }.into();
+        order.actions_of_payment(payment).iter().for_each(|offer| holds(desk, offer, &command));
+    }
+    for claim in &order.claims {
+        let offers = order.actions_of_claim(claim);
+        offers.iter().for_each(|offer| holds(desk, offer, &of_claim(claim, offer.action)));
+    }
+    for refund in &order.refunds {
+        let offers = order.actions_of_refund(refund);
+        offers.iter().for_each(|offer| holds(desk, offer, &of_refund(refund, offer.action)));
+    }
+    for shipment in order.shipments.iter().filter(|known| known.status.is_shown()) {
+        for offer in order.actions_of_shipment(shipment) {
+            let commands = of_shipment(order, shipment, &offer);
+            commands.iter().for_each(|command| holds(desk, &offer, command));
+        }
+    }
+}
+
+fn holds(desk: &Desk, offer: &Offer, command: &AnyCommand) {
+    match desk.order.perform(command, &desk.told) {
+        Ok(change) => {
+            assert!(offer.is_allowed(), "{} succeeds but is not offered", offer.action);
+            change.after.audit().expect("the laws hold");
+        }
+        // What an exchange has changed beyond its own goods (a coupon, shipping) and the buyer has
+        // not paid can't be given back; the exchange must be paid or withdrawn first.
+        Err(Rejection::RefundExceedsRefundable { .. }) if exchange_awaits_payment(&desk.order) => {}
+        Err(rejection) => {
+            let listed: Vec<_> = offer.reasons.iter().map(|reason| reason.code()).collect();
+            assert!(
+                listed.contains(&rejection.code()),
+                "{} is refused with {} ({rejection}), listed are {listed:?}",
+                offer.action,
+                rejection.code()
+            );
+        }
+    }
+}
+
+fn exchange_awaits_payment(order: &Order) -> bool {
+    order.claims.iter().any(|claim| claim.status == ClaimStatus::AwaitingPayment)
+}
+
+/// Offered: the command for one part that allows it. Blocked: that for every part.
+fn of_order(desk: &Desk, offer: &Offer) -> Vec<AnyCommand> {
+    let order = &desk.order;
+    match offer.action {
+        ActionName::ConfirmDeposit => vec![confirm().into()],
+        ActionName::AddItems => vec![one_more(PaymentMethod::BankTransfer).into()],
+        action => {
+            let items = order.items.iter().filter(|item| item.removed_by.is_none());
+            let commands = items.filter_map(|item| of_item(order, item, action));
+            if !offer.is_allowed() {
+                return commands.collect();
+            }
+            let possible = |item: &&Item| order.permit(item, action, &desk.told.policy).is_ok();
+            let item = order.items.iter().find(possible).expect("some item allows it");
+            of_item(order, item, action).into_iter().collect()
+        }
+    }
+}
+
+fn one_more(method: PaymentMethod) -> AddItems {
+    AddItems { lines: vec![another(100, 1)], payment: paying(method) }
+}
+
+/// A line of some other product.
+pub fn another(unit_price: i64, quantity: u32) -> OrderedLine {
+    OrderedLine {
+        product: order_domain::line::Product {
+            product_code: "P-Z".to_owned(),
+            variant_code: "P-Z-1".to_owned(),
+            name: "別商品".to_owned(),
+            option: None,
+        },
+        unit_price: Money(unit_price),
+        quantity,
+        item_discount: Money::ZERO,
+        tax_rate: TaxRate::percent(8),
+    }
+}
+
+/// A payment by this method, not made yet.
+pub fn paying(method: PaymentMethod) -> GivenPayment {
+    GivenPayment { method, depositor: None, bank_account_id: None, paid_at: None }
+}
+
+fn of_item(order: &Order, item: &Item, action: ActionName) -> Option<AnyCommand> {
+    let whole = [(item.item_no.0, item.quantity())];
+    let moving = |action| {
+        let (item_nos, reason) = (vec![item.item_no], Some("確認中".to_owned()));
+        Some(MoveItems { action, item_nos, reason }.into())
+    };
+    match action {
+        ActionName::MarkReady => moving(MoveAction::MarkReady),
+        ActionName::BackToPreparing => moving(MoveAction::BackToPreparing),
+        ActionName::Hold => moving(MoveAction::Hold),
+        ActionName::Release => moving(MoveAction::Release),
+        ActionName::CreateShipment => Some(ship(whole).into()),
+        ActionName::AddToShipment => {
+            let target = order.shipments.iter().find(|known| known.status.joining().is_some())?;
+            Some(AddToShipment { shipment_no: target.shipment_no, items: picks(whole) }.into())
+        }
+        ActionName::Cancel => Some(cancel(whole).into()),
+        ActionName::Exchange => Some(
+            ExchangeItems {
+                items: picks(whole),
+                reason: because(Fault::Shop),
+                options: ClaimOptions::default(),
+                replacements: other_options([item]),
+                payment: None,
+                complete_refund: false,
+            }
+            .into(),
+        ),
+        ActionName::Return => Some(
+            ReturnItems {
+                items: picks(whole),
+                reason: because(Fault::Shop),
+                options: ClaimOptions::default(),
+                collected: false,
+            }
+            .into(),
+        ),
+        other => panic!("{other} is no action of an item"),
+    }
+}
+
+/// Every unit of these items in another colour.
+pub fn other_options<'item>(items: impl IntoIterator<Item = &'item Item>) -> Replacements {
+    let change = |item: &Item| OptionChange {
+        item_no: item.item_no,
+        quantity: item.quantity(),
+        variant_code: "P-1-BLUE".to_owned(),
+        option: Some("青".to_owned()),
+    };
+    Replacements::SameProduct(items.into_iter().map(change).collect())
+}
+
+fn of_claim(claim: &Claim, action: ActionName) -> AnyCommand {
+    let claim_no = claim.claim_no;
+    match action {
+        ActionName::Accept => AcceptClaim {
+            claim_no,
+            reason: Some(because(Fault::Shop)),
+            options: ClaimOptions::default(),
+            collected: false,
+            replacements: (claim.kind() == ClaimKind::Exchange).then(|| {
+                let change = |held: &order_domain::claim::ClaimedItem| OptionChange {
+                    item_no: held.item_no,
+                    quantity: held.quantity,
+                    variant_code: "P-1-BLUE".to_owned(),
+                    option: None,
+                };
+                Replacements::SameProduct(claim.items.iter().map(change).collect())
+            }),
+            payment: None,
+            complete_refund: false,
+        }
+        .into(),
+        ActionName::Reject => {
+            RejectClaim { claim_no, reason: "期限切れ".to_owned(), show_to_buyer: true }.into()
+        }
+        ActionName::Collect => {
+            CollectReturn { claim_no, items: Vec::new(), restock: None, deduction: None }.into()
+        }
+        ActionName::Withdraw => withdraw(claim_no).into(),
+        other => panic!("{other} is no action of a claim"),
+    }
+}
+
+fn of_refund(refund: &Refund, action: ActionName) -> AnyCommand {
+    let refund_no = refund.refund_no;
+    match action {
+        ActionName::Hold => hold(refund_no).into(),
+        ActionName::Release => release(refund_no).into(),
+        ActionName::Complete => complete(refund_no).into(),
+        ActionName::Change => {
+            let to_bank = refund.method != RefundMethod::BankTransfer;
+            let method = if to_bank { RefundMethod::BankTransfer } else { RefundMethod::Original };
+            let bank_account = to_bank.then(|| account(1));
+            AdjustRefund { method: Some(method), bank_account, ..adjust(refund_no, 0) }.into()
+        }
+        other => panic!("{other} is no action of a refund"),
+    }
+}
+
+fn of_shipment(order: &Order, shipment: &Shipment, offer: &Offer) -> Vec<AnyCommand> {
+    let shipment_no = shipment.shipment_no;
+    match offer.action {
+        ActionName::Dispatch => vec![DispatchShipment { shipment_no, at: None }.into()],
+        ActionName::Deliver => vec![DeliverShipment { shipment_no, at: None }.into()],
+        ActionName::Cancel => vec![CancelShipment { shipment_no }.into()],
+        ActionName::AddToShipment => {
+            let free = |item: &&Item| !offer.is_allowed() || order.can_add_to_shipment(item);
+            let add = |item: &Item| {
+                let items = picks([(item.item_no.0, item.quantity())]);
+                AnyCommand::from(AddToShipment { shipment_no, items })
+            };
+            let shown = order.items.iter().filter(|item| item.removed_by.is_none());
+            shown.filter(free).map(add).collect()
+        }
+        other => panic!("{other} is no action of a shipment"),
+    }
+}
