@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 use order_domain::tender::Tender;
+use persistence::lists::Start;
 use persistence::desk::{
     coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
     stored_value::{EntryKind, StoredValue as Ledger, StoredValueEntry},
@@ -20,7 +21,7 @@ use crate::{
         scope::CustomersRead,
     },
     labels,
-    page::{Direction, Wanted},
+    page::Wanted,
     problem::{Fault, Problem},
     view::moment,
     vocabulary::{self, KnownTender},
@@ -244,16 +245,19 @@ pub async fn get_stored_value(
         return Err(Problem::of_parameters(vec![Fault::parameter("kind", "unknown_value", detail)]));
     }
     let list = ("stored_value", member_id, kind);
-    let wanted = Wanted::<i64>::read(query.limit, query.cursor.as_deref(), &list)?;
-    let before = wanted.from.as_ref().map(|(_, entry_no)| *entry_no);
+    let wanted = Wanted::<i64>::read(query.limit, query.cursor.as_deref(), false, &list)?;
+    let before = match wanted.slice.start {
+        Start::After(entry_no) | Start::Before(entry_no) => Some(entry_no),
+        Start::First => None,
+    };
     let ledger = Ledger::of(&call.desk.database, call.caller.shop_id());
     let balances = ledger.balances(member_id).await?;
     // A member is known by what the shop keeps of them; of nobody else there is anything to show.
     if balances.is_empty() {
         return Err(persistence::Error::NotFound { what: "member" }.into());
     }
-    let mut entries = ledger.entries(member_id, kind, before, wanted.limit + 1).await?;
-    let limit = usize::try_from(wanted.limit).unwrap_or(usize::MAX);
+    let mut entries = ledger.entries(member_id, kind, before, wanted.slice.limit + 1).await?;
+    let limit = usize::try_from(wanted.slice.limit).unwrap_or(usize::MAX);
     let more = entries.len() > limit;
     entries.truncate(limit);
     let last = entries.last().filter(|_| more).map(|entry| entry.entry_no);
@@ -271,7 +275,7 @@ pub async fn get_stored_value(
             })
             .collect(),
         data: entries.into_iter().map(|entry| LedgerEntry::of(currency, entry)).collect(),
-        next_cursor: last.map(|entry_no| wanted.cursor(Direction::Next, entry_no)),
+        next_cursor: last.map(|entry_no| wanted.next(entry_no)),
         prev_cursor: None,
     }))
 }

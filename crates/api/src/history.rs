@@ -1,15 +1,47 @@
 //! 注文処理履歴: every change of an order, oldest to newest (domain.md §5).
 
+use actix_web::{HttpResponse, get};
+use order_domain::number::ItemNo;
 use persistence::orders::HistoryEntry as Stored;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    extract::language::Language,
+    contract::query::QueryParameters,
+    extract::{
+        Call, conditions::Unconditional, input::Query, language::Language, place::InOrder,
+        scope::OrdersRead,
+    },
     labels,
+    page::{Page, Wanted},
+    parameters::{LanguageHeader, OrderPath},
+    problem::{Fault, Problem},
     view::{Actor, moment},
     vocabulary,
 };
+
+/// Which entries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// Only entries about this item.
+    #[param(pattern = "^[0-9]{2,10}$", max_length = 10, example = "01")]
+    pub item_no: Option<String>,
+    /// Entries on a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` or `prev_cursor` of an answer of before, with the same `item_no`.
+    #[param(min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Whether to count all entries (`total`).
+    #[serde(default)]
+    #[param(required = false)]
+    pub count: bool,
+}
+
+impl QueryParameters for HistoryQuery {
+    type Schemas = ();
+}
 
 /// One entry of the processing history.
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,4 +147,32 @@ impl HistoryEntry {
             request_id: stored.request_id,
         }
     }
+}
+
+/// 注文処理履歴: every change of an order, oldest to newest: who, when, from where, what.
+#[utoipa::path(
+    tag = "history",
+    operation_id = "listHistory",
+    params(OrderPath, HistoryQuery, LanguageHeader),
+    responses((status = 200, description = "A page of the history", body = Page<HistoryEntry>)),
+    security(("bearer" = ["orders:read"]))
+)]
+#[get("/orders/{order_no}/history")]
+pub async fn list_history(
+    call: Call<OrdersRead, InOrder, Unconditional, Query<HistoryQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let (order_no, query) = (&call.place.order_no, &call.input.0);
+    let item_no: Option<ItemNo> = match &query.item_no {
+        None => None,
+        Some(text) => Some(text.parse().map_err(|_| {
+            let detail = "must be an item number such as 01";
+            Problem::of_parameters(vec![Fault::parameter("item_no", "wrong_format", detail)])
+        })?),
+    };
+    let list = ("history", order_no, item_no);
+    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let listed = call.orders().history(order_no, item_no, wanted.slice.clone()).await?;
+    let sees_people = call.caller.sees_people();
+    let show = |entry| HistoryEntry::of(entry, call.language, sees_people);
+    Ok(HttpResponse::Ok().json(wanted.page(listed, |entry| entry.seq, show)))
 }

@@ -5,16 +5,22 @@ mod polish;
 
 use actix_web::{App, http::Method};
 use serde_json::Value;
+use strum::IntoEnumIterator;
 use utoipa::{
     OpenApi,
     openapi::{
         OpenApi as Collected,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{
+            ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+        },
     },
 };
 use utoipa_actix_web::AppExt;
 
-use crate::{problem, routes};
+use crate::{
+    extract::{language, scope::Scope},
+    order_list, orders, payments, problem, refund_list, routes, vocabulary,
+};
 
 /// What the document says about the API as a whole.
 #[derive(OpenApi)]
@@ -29,6 +35,19 @@ use crate::{problem, routes};
     components(schemas(
         problem::ProblemBody,
         problem::Fault,
+        // Parameters' enums, which utoipa does not collect.
+        language::Language,
+        orders::OrderInclude,
+        payments::SummaryView,
+        order_list::OrderSorting,
+        refund_list::RefundSorting,
+        vocabulary::KnownItemStatus,
+        vocabulary::KnownPaymentMethod,
+        vocabulary::KnownClaimStatus,
+        vocabulary::KnownClaimKind,
+        vocabulary::KnownRefundStatus,
+        vocabulary::KnownRefundMethod,
+        vocabulary::KnownTender,
     )),
     tags(
         (name = "orders", description = "注文: search, place, import and read orders."),
@@ -48,18 +67,9 @@ struct Contract;
 /// The document, complete.
 pub fn document() -> Value {
     let mut base = Contract::openapi();
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("od_live_… or JWT (RFC 8725)")
-        .description(Some(
-            "An API key of the shop (`od_live_…`), or an OpenID Connect access token (RS256 or ES256, with \
-             the claims `shop_id`, `scope`, `sub`, `name`; checked as RFC 8725 advises). The roles listed at \
-             an operation are scopes; where two alternatives are listed, one of them is enough.",
-        ))
-        .build();
-    base.components
-        .get_or_insert_default()
-        .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    let components = base.components.get_or_insert_default();
+    components.add_security_scheme("api_key", api_key());
+    components.add_security_scheme("access_token", access_token());
     let (_, collected): (_, Collected) = App::new()
         .into_utoipa_app()
         .openapi(base)
@@ -68,6 +78,24 @@ pub fn document() -> Value {
         .split_for_parts();
     let collected = serde_json::to_value(collected).expect("a document is made of JSON values");
     polish::polish(collected)
+}
+
+fn api_key() -> SecurityScheme {
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("od_live_…");
+    let about = "An API key of the shop, made with `POST /v1/api-keys` or `orderdesk key create`. It has \
+                 scopes of its own: an operation needs one of those in its `x-required-scopes`.";
+    SecurityScheme::Http(scheme.description(Some(about)).build())
+}
+
+fn access_token() -> SecurityScheme {
+    let scopes = Scope::iter().map(|scope| (scope.to_string(), scope.about().to_owned()));
+    // The issuer is a setting of each deployment; the document is the same everywhere.
+    let token_url = "https://issuer.invalid/token";
+    let flow = ClientCredentials::new(token_url, scopes.collect::<Scopes>());
+    let about = "A JWT of the issuer that the server is configured for (RS256 or ES256, checked as RFC 8725 \
+                 advises), with the claims `shop_id`, `scope`, `sub` and `name`. The token URL is the \
+                 issuer's.";
+    SecurityScheme::OAuth2(OAuth2::with_description([Flow::ClientCredentials(flow)], about))
 }
 
 /// The document as text: what is committed, served and compared.

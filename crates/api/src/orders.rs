@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, get, post};
-use persistence::clock;
+use persistence::{clock, lists::Slice};
 use serde::{Deserialize, Serialize};
 use strum::EnumIter;
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +25,9 @@ use crate::{
     problem::Problem,
     view::order::OrderDetail,
 };
+
+/// Entries of a history that a detail includes at most; the lists of their own have pages.
+const WHOLE: u64 = 10_000;
 
 /// What an order is shown with.
 #[derive(
@@ -102,11 +105,23 @@ pub async fn get_order(
     if call.conditions.knows(&etag(version)) {
         return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
     }
+    let (order_no, sees_people) = (&call.place.order_no, call.caller.sees_people());
     let include: BTreeSet<OrderInclude> = call.input.0.include.iter().copied().collect();
     let mut detail = call.view(&record, |viewer| OrderDetail {
         malicious: record.malicious,
         customer_notice: record.customer_notice.clone(),
         ..OrderDetail::of(viewer)
     });
+    if include.contains(&OrderInclude::History) {
+        let listed = call.orders().history(order_no, None, Slice::first(WHOLE)).await?;
+        let show = |entry| HistoryEntry::of(entry, call.language, sees_people);
+        detail.history = Some(listed.rows.into_iter().map(show).collect());
+    }
+    if include.contains(&OrderInclude::PaymentHistory) {
+        let listed = call.orders().payment_history(order_no, Slice::first(WHOLE)).await?;
+        let currency = record.order.currency;
+        let show = |entry| PaymentHistoryEntry::of(entry, currency, call.language, sees_people);
+        detail.payment_history = Some(listed.rows.into_iter().map(show).collect());
+    }
     Ok(versioned(version, &detail))
 }

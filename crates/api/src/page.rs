@@ -2,6 +2,7 @@
 //! sort that it came from.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use persistence::lists::{Listed, Slice, Start};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::{
@@ -39,7 +40,7 @@ fn list_of<T: ToSchema>() -> utoipa::openapi::schema::Array {
 
 /// Which way a cursor goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Direction {
+enum Direction {
     /// The rows behind the key.
     #[serde(rename = "n")]
     Next,
@@ -58,24 +59,27 @@ struct Cursor<K> {
 }
 
 /// Which rows a request asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted<K> {
-    /// 1 to 100.
-    pub limit: u64,
-    /// The key to start from; `None`: the beginning.
-    pub from: Option<(Direction, K)>,
+    /// Where the page begins and how long it is.
+    pub slice: Slice<K>,
     fingerprint: String,
 }
 
 impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
     /// Reads limit and cursor. `list` is what a cursor is bound to: the operation, its filters and
     /// its sort, without limit and cursor.
-    pub fn read(limit: Option<i64>, cursor: Option<&str>, list: &impl Serialize) -> Result<Self, Problem> {
+    pub fn read(
+        limit: Option<i64>,
+        cursor: Option<&str>,
+        count: bool,
+        list: &impl Serialize,
+    ) -> Result<Self, Problem> {
         let list = serde_json::to_vec(list).expect("filters are strings and numbers");
         let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&list)[..9]);
         let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT);
-        let from = match cursor {
-            None => None,
+        let start = match cursor {
+            None => Start::First,
             Some(text) => {
                 let cursor = decode::<K>(text).ok_or_else(|| {
                     let fault = Fault::parameter("cursor", "wrong_format", "is not a cursor of ours");
@@ -84,14 +88,39 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
                 if cursor.f != fingerprint {
                     return Err(Problem::new(catalogue::CURSOR_FILTER_MISMATCH));
                 }
-                Some((cursor.d, cursor.k))
+                match cursor.d {
+                    Direction::Next => Start::After(cursor.k),
+                    Direction::Previous => Start::Before(cursor.k),
+                }
             }
         };
-        Ok(Self { limit, from, fingerprint })
+        Ok(Self { slice: Slice { start, limit, count }, fingerprint })
     }
 
-    /// The cursor that goes on from a row.
-    pub fn cursor(&self, direction: Direction, key: K) -> String {
+    /// Makes a page of the rows that were found.
+    pub fn page<R, T: ToSchema>(
+        &self,
+        listed: Listed<R>,
+        key: impl Fn(&R) -> K,
+        show: impl FnMut(R) -> T,
+    ) -> Page<T> {
+        let cursor = |wanted: bool, direction, row: Option<&R>| {
+            row.filter(|_| wanted).map(|row| self.cursor(direction, key(row)))
+        };
+        Page {
+            next_cursor: cursor(listed.has_next, Direction::Next, listed.rows.last()),
+            prev_cursor: cursor(listed.has_previous, Direction::Previous, listed.rows.first()),
+            data: listed.rows.into_iter().map(show).collect(),
+            total: listed.total,
+        }
+    }
+
+    /// The cursor that goes on behind a row.
+    pub fn next(&self, key: K) -> String {
+        self.cursor(Direction::Next, key)
+    }
+
+    fn cursor(&self, direction: Direction, key: K) -> String {
         let cursor = Cursor { f: self.fingerprint.clone(), d: direction, k: key };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).expect("keys are strings and numbers"))
     }
@@ -107,14 +136,16 @@ mod tests {
 
     #[test]
     fn a_cursor_goes_on_only_in_its_own_list() {
-        let first = Wanted::<i64>::read(None, None, &("orders", "-ordered_at")).expect("no cursor");
-        assert_eq!(first.limit, 20);
-        let cursor = first.cursor(Direction::Next, 7);
-        let next = Wanted::<i64>::read(Some(5), Some(&cursor), &("orders", "-ordered_at"));
-        assert_eq!(next.expect("its own").from, Some((Direction::Next, 7)));
-        let other = Wanted::<i64>::read(Some(5), Some(&cursor), &("orders", "ordered_at"));
+        let read = |cursor: Option<&str>, sort| {
+            Wanted::<i64>::read(Some(5), cursor, false, &("orders", sort))
+        };
+        let first = read(None, "-ordered_at").expect("no cursor");
+        let cursor = first.next(7);
+        let next = read(Some(&cursor), "-ordered_at").expect("its own");
+        assert_eq!(next.slice.start, Start::After(7));
+        let other = read(Some(&cursor), "ordered_at");
         assert_eq!(other.err().map(|problem| problem.entry().code), Some("cursor_filter_mismatch"));
-        let nonsense = Wanted::<i64>::read(None, Some("%%"), &());
+        let nonsense = read(Some("%%"), "-ordered_at");
         assert_eq!(nonsense.err().map(|problem| problem.entry().code), Some("invalid_parameter"));
     }
 }

@@ -1,6 +1,8 @@
 //! 決済情報・決済履歴・決済方法: what was to be paid, what was paid, what is owed (domain.md §5).
 
 use actix_web::{HttpResponse, get};
+use order_domain::money::Currency;
+use persistence::lists::PaymentHistoryEntry as Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,16 +12,20 @@ use crate::{
     contract::query::QueryParameters,
     extract::{
         Call,
-        conditions::Cached,
+        conditions::{Cached, Unconditional},
         input::{Nothing, Query},
+        language::Language,
         place::InOrder,
         scope::{OrdersRead, PaymentsRead},
     },
+    labels,
+    page::{Page, Wanted},
     parameters::{CachedHeader, LanguageHeader, OrderPath},
     problem::Problem,
     view::{
         Actor,
         figures::{PaymentSummary, Reconciliation, TenderStanding},
+        moment,
         payment::Payment,
     },
     vocabulary,
@@ -77,6 +83,56 @@ pub struct SimpleFigures {
     pub total: AmountText,
     /// 実際の決済金額の合計: what is paid in cash.
     pub payment_total: AmountText,
+}
+
+/// Which entries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentHistoryQuery {
+    /// Entries on a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` or `prev_cursor` of an answer of before.
+    #[param(min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Whether to count all entries (`total`).
+    #[serde(default)]
+    #[param(required = false)]
+    pub count: bool,
+}
+
+impl QueryParameters for PaymentHistoryQuery {
+    type Schemas = ();
+}
+
+impl PaymentHistoryEntry {
+    /// An entry as this caller sees it.
+    pub fn of(stored: Stored, currency: Currency, language: Language, sees_people: bool) -> Self {
+        let amount = |money| AmountText::of(currency, money);
+        Self {
+            seq: stored.seq,
+            at: moment(stored.at),
+            kind: stored.kind.into(),
+            kind_label: labels::label("journal_kind", stored.kind.into(), language),
+            claim_no: stored.claim_no.map(|claim_no| claim_no.to_string()),
+            refund_no: stored.refund_no.map(|refund_no| refund_no.to_string()),
+            payment_no: stored.payment_no.map(|payment_no| payment_no.to_string()),
+            actor: Actor::of(&stored.actor, sees_people),
+            value_change: amount(stored.value_change),
+            entries: stored
+                .entries
+                .iter()
+                .map(|entry| JournalEntry {
+                    account: entry.account.into(),
+                    amount: amount(entry.amount),
+                })
+                .collect(),
+            value: amount(stored.value),
+            payment_total: amount(stored.payment_total),
+            outstanding: amount(stored.outstanding),
+            refund_pending: amount(stored.refund_pending),
+        }
+    }
 }
 
 impl From<PaymentSummary> for SimplePaymentSummary {
@@ -193,4 +249,25 @@ pub async fn get_payment_summary(
         Some(SummaryView::Simple) => versioned(version, &SimplePaymentSummary::from(summary)),
         Some(SummaryView::Detailed) | None => versioned(version, &summary),
     })
+}
+
+/// 決済履歴: dated changes of what was to be paid, was paid and is owed, from the order's journal.
+#[utoipa::path(
+    tag = "payments",
+    operation_id = "listPaymentHistory",
+    params(OrderPath, PaymentHistoryQuery, LanguageHeader),
+    responses((status = 200, description = "A page of the payment history, oldest first", body = Page<PaymentHistoryEntry>)),
+    security(("bearer" = ["orders:read"]))
+)]
+#[get("/orders/{order_no}/payment-history")]
+pub async fn list_payment_history(
+    call: Call<OrdersRead, InOrder, Unconditional, Query<PaymentHistoryQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let (order_no, query) = (&call.place.order_no, &call.input.0);
+    let list = ("payment_history", order_no);
+    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let listed = call.orders().payment_history(order_no, wanted.slice.clone()).await?;
+    let (currency, sees_people) = (call.caller.shop.currency, call.caller.sees_people());
+    let show = |entry| PaymentHistoryEntry::of(entry, currency, call.language, sees_people);
+    Ok(HttpResponse::Ok().json(wanted.page(listed, |entry| entry.seq, show)))
 }

@@ -3,25 +3,29 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, cancellations, claims, customers, deposits, import, meta, orders, payments,
-    products, refunds, settings,
+    api_keys, bank_accounts, cancellations, claims, customers, deposits, history, import, meta, order_list, orders, payments,
+    products, refund_list, refunds, settings,
 };
 
 /// The operations under `/v1`.
 pub fn v1(service: &mut ServiceConfig) {
     service
+        .service(order_list::list_orders)
         .service(orders::place_order)
         .service(import::import_orders)
         .service(orders::get_order)
         .service(deposits::confirm_deposit)
         .service(payments::list_payments)
         .service(payments::get_payment_summary)
+        .service(payments::list_payment_history)
+        .service(history::list_history)
         .service(cancellations::quote_cancellation)
         .service(cancellations::create_cancellation)
         .service(cancellations::list_cancellations)
         .service(claims::list_claims_of_order)
         .service(claims::get_claim)
         .service(claims::withdraw_claim)
+        .service(refund_list::list_refunds)
         .service(refunds::list_refunds_of_order)
         .service(refunds::get_refund)
         .service(refunds::change_refund)

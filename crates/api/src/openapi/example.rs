@@ -37,7 +37,7 @@ fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     for own in [schema.get("example"), schema["examples"].get(0)].into_iter().flatten() {
         return own.clone();
     }
-    if depth > 12 {
+    if depth > 40 {
         return Value::Null;
     }
     if let Some(reference) = schema["$ref"].as_str() {

@@ -16,7 +16,7 @@ pub fn polish(mut document: Value) -> Value {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
                 operation_headers_and_problems(operation);
-                scopes_in_words(operation);
+                scopes(operation);
                 parameters(operation);
             }
         }
@@ -154,18 +154,21 @@ fn problems() -> Value {
     Value::Object(rows.collect())
 }
 
-/// Says in words which scope an operation needs: renderers show roles of bearer schemes poorly.
-fn scopes_in_words(operation: &mut Value) {
-    let scopes: Vec<String> = operation["security"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|one| one["bearer"][0].as_str())
-        .map(|scope| format!("`{scope}`"))
-        .collect();
-    let words = match scopes.as_slice() {
-        [] => "No credential is needed.".to_owned(),
-        scopes => format!("Scope: {}.", scopes.join(" or ")),
+/// States the scopes of an operation for both sorts of credentials, and in words too: an API key's
+/// scheme has no place for them.
+fn scopes(operation: &mut Value) {
+    let given = operation["security"].as_array().into_iter().flatten();
+    let scopes: Vec<String> =
+        given.filter_map(|one| one["bearer"][0].as_str()).map(str::to_owned).collect();
+    let words = if scopes.is_empty() {
+        operation["security"] = json!([{}]);
+        "No credential is needed.".to_owned()
+    } else {
+        let tokens = scopes.iter().map(|scope| json!({"access_token": [scope]}));
+        operation["security"] = tokens.chain([json!({"api_key": []})]).collect();
+        operation["x-required-scopes"] = json!(scopes);
+        let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        format!("Scope: {}.", quoted.join(" or "))
     };
     let description = operation["description"].as_str().unwrap_or_default().trim().to_owned();
     let description = if description.is_empty() { words } else { format!("{description}\n\n{words}") };
@@ -210,9 +213,16 @@ fn add_bounds(schema: &mut Value) {
                 schema.shift_remove("format");
             }
         }
+        // Numbers, codes and labels in lists.
+        None if schema["type"] == "string"
+            && schema.get("enum").is_none()
+            && schema.get("maxLength").is_none() =>
+        {
+            schema["maxLength"] = 200.into();
+        }
         _ => {}
     }
-    for name in ["properties", "items", "oneOf", "anyOf", "allOf", "additionalProperties"] {
+    for name in ["properties", "items", "oneOf", "anyOf", "allOf", "additionalProperties", "propertyNames"] {
         match schema.get_mut(name) {
             Some(Value::Object(map)) if name == "properties" => {
                 map.values_mut().for_each(add_bounds);
