@@ -71,7 +71,11 @@ fn perform(command: Command) -> Result<ExitCode, Failure> {
     if let Command::Openapi(options) = command {
         return openapi::run(&options);
     }
-    let config = Config::from_environment()?;
+    let mut config = Config::from_environment()?;
+    // Commands that end say what they have to say themselves.
+    if !matches!(command, Command::Serve) && std::env::var_os("ORDERDESK_LOG").is_none() {
+        "warn".clone_into(&mut config.log);
+    }
     telemetry::start(&config);
     match command {
         Command::Serve => wait_in_system(serve::run(config)),

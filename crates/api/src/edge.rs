@@ -4,9 +4,10 @@
 use std::panic::AssertUnwindSafe;
 
 use actix_web::{
-    Error, HttpMessage, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     web,
@@ -56,45 +57,53 @@ pub async fn identify(
     next.call(request).await
 }
 
-/// Turns whatever happened inside into an answer, and dresses it.
+/// Turns whatever happened inside into an answer, and dresses it. The request is not kept meanwhile:
+/// the framework's router needs the only reference to it.
 pub async fn dress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let http = request.request().clone();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let response = match outcome {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(http.clone(), error.error_response()),
+    let id = request.extensions().get::<RequestId>().map_or(String::new(), |id| id.0.clone());
+    let failed = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (http, response) = response.map_into_boxed_body().into_parts();
+            let mut response = clothe(render(response, &id), &id);
+            tell_allowance(&http, response.headers_mut());
+            return Ok(ServiceResponse::new(http, response));
+        }
+        Ok(Err(error)) => error.error_response(),
         Err(_) => {
             // The panic hook has written message and place to standard error already.
             tracing::error!("a handler panicked");
-            let problem = Problem::new(catalogue::INTERNAL_ERROR);
-            ServiceResponse::new(http.clone(), problem.error_response())
+            Problem::new(catalogue::INTERNAL_ERROR).error_response()
         }
     };
-    let (http, response) = response.into_parts();
-    let id = http.extensions().get::<RequestId>().map_or(String::new(), |id| id.0.clone());
-    let mut response = render(response, &id);
+    let failed = clothe(render(failed, &id), &id);
+    Err(InternalError::from_response("failed outside of a handler", failed).into())
+}
+
+/// The headers that every answer has.
+fn clothe(mut response: HttpResponse<BoxBody>, id: &str) -> HttpResponse<BoxBody> {
     let headers = response.headers_mut();
-    set(headers, X_REQUEST_ID, &id);
+    set(headers, X_REQUEST_ID, id);
     for (name, value) in SECURITY_HEADERS {
         if !headers.contains_key(*name) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
-    let allowance = http.extensions().get::<Allowance>().copied();
-    if let Some(desk) = http.app_data::<web::Data<Desk>>() {
-        let allowance = allowance.or_else(|| {
-            desk.limiter.address(client_address::of(&http, &desk.config.trusted_proxies)).ok()
-        });
-        if let Some(allowance) = allowance {
-            let (left, policy) = allowance.headers();
-            set(headers, HeaderName::from_static("ratelimit"), &left);
-            set(headers, HeaderName::from_static("ratelimit-policy"), &policy);
-        }
+    response
+}
+
+fn tell_allowance(http: &HttpRequest, headers: &mut HeaderMap) {
+    let Some(desk) = http.app_data::<web::Data<Desk>>() else { return };
+    let allowance = http.extensions().get::<Allowance>().copied().or_else(|| {
+        desk.limiter.address(client_address::of(http, &desk.config.trusted_proxies)).ok()
+    });
+    if let Some(allowance) = allowance {
+        let (left, policy) = allowance.headers();
+        set(headers, HeaderName::from_static("ratelimit"), &left);
+        set(headers, HeaderName::from_static("ratelimit-policy"), &policy);
     }
-    Ok(ServiceResponse::new(http, response))
 }
 
 /// Standing answers of the browser's questions about what a page of ours may do: nothing.

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, IsTerminal, Read},
+    io::{self, BufRead, BufReader, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -73,7 +73,7 @@ pub(super) async fn run(config: Config, options: Options) -> Result<ExitCode, Fa
             break;
         }
         for result in importer.batch(batch).await? {
-            progress.suspend(|| report.count(&result));
+            progress.suspend(|| report.count(&result))?;
         }
     }
     progress.finish_and_clear();
@@ -108,16 +108,17 @@ fn progress(length: Option<u64>) -> ProgressBar {
 
 impl Report {
     /// Counts a line, and prints it when it was refused.
-    fn count(&mut self, result: &LineResult) {
+    fn count(&mut self, result: &LineResult) -> io::Result<()> {
         match result.result {
             LineOutcome::Placed => self.placed += 1,
             LineOutcome::AlreadyPlaced => self.already_placed += 1,
             LineOutcome::Refused => {
                 self.refused += 1;
                 let order_no = result.order_no.as_deref().unwrap_or("-");
-                let Some(problem) = &result.problem else { return };
+                let Some(problem) = &result.problem else { return Ok(()) };
                 let faults: Vec<String> = problem.errors.iter().map(place_and_fault).collect();
-                println!(
+                return writeln!(
+                    io::stdout(),
                     "line {} {order_no}: {}: {} {}",
                     result.line,
                     problem.code,
@@ -126,6 +127,7 @@ impl Report {
                 );
             }
         }
+        Ok(())
     }
 }
 
