@@ -183,9 +183,16 @@ CREATE TABLE order_claims (
     refund_no {integer},
     payment_no {integer},
     steps {json} NOT NULL,
+    -- For lists, computed from the above.
+    opened_at {time} NOT NULL,
+    reason_code {text} NOT NULL,
+    by_buyer {flag} NOT NULL,
     PRIMARY KEY (shop_id, order_id, number),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id)
 ) {clustered};
+CREATE INDEX order_claims_opened_at ON order_claims (shop_id, opened_at, order_id, number);
+CREATE INDEX order_claims_status
+    ON order_claims (shop_id, status, opened_at, order_id, number);
 
 CREATE TABLE order_refunds (
     shop_id {uuid} NOT NULL,

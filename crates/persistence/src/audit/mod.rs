@@ -142,7 +142,9 @@ async fn audit_page(
     let mut changes = of.read::<order_changes::Entity>(|row| row.order_id).await?;
     let mut history = of.read::<order_history::Entity>(|row| row.order_id).await?;
     let mut journals = journal::load(&of).await?;
-    let mut outside = outside::load(transaction, shop, &ids).await?;
+    let coupons = all.iter().flat_map(|rows| &rows.discounts);
+    let coupons = coupons.filter_map(|discount| discount.coupon_no.clone()).collect();
+    let mut outside = outside::load(transaction, shop, &ids, coupons).await?;
     let mut page = Page { orders: 0, last, violations: Vec::new() };
     for rows in all {
         let id = rows.order.order_id;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use order_domain::money::Money;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::DeskRejection;
@@ -297,9 +299,20 @@ pub(crate) async fn taken_by(
     shop: ShopId,
     order_id: Uuid,
 ) -> Result<StockTaken, Error> {
+    // Only columns of the unique key: SQLite then reads nothing but its index.
+    #[derive(FromQueryResult)]
+    struct Entry {
+        kind: String,
+        cause: Option<String>,
+        variant_code: String,
+    }
+    use stock_entries::Column::{Cause, Kind, VariantCode};
     let rows = stock_entries::Entity::find()
+        .select_only()
+        .columns([Kind, Cause, VariantCode])
         .filter(stock_entries::COLUMN.shop_id.eq(shop.0))
         .filter(stock_entries::COLUMN.order_id.eq(order_id))
+        .into_model::<Entry>()
         .all(transaction)
         .await?;
     let mut taken = StockTaken::default();

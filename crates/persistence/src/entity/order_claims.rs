@@ -24,6 +24,9 @@ pub struct Model {
     pub refund_no: Option<i64>,
     pub payment_no: Option<i64>,
     pub steps: Json,
+    pub opened_at: DateTimeUtc,
+    pub reason_code: String,
+    pub by_buyer: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

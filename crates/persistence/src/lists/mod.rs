@@ -1,12 +1,23 @@
 //! Lists: keyset pages, stable while rows are added (api.md §1, "lists").
 
+mod claims;
 mod filter;
 mod history;
 mod orders;
 mod refunds;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::orders::{OrderRecord, load_many};
+use crate::write::ShopId;
+
+pub use claims::{ClaimFilter, ClaimKey, ClaimRow};
 pub use filter::OrderFilter;
 pub use history::PaymentHistoryEntry;
 pub use orders::{OrderKey, OrderKeyValue, OrderSort, OrderSortField, OrderSummary};
@@ -99,4 +110,23 @@ fn beyond(
 ) -> SimpleExpr {
     let (columns, values) = (Expr::tuple(columns), Expr::tuple(values));
     if ascending { columns.gt(values) } else { columns.lt(values) }
+}
+
+/// The orders that rows of a page belong to: what may be done with the rows depends on them.
+async fn orders_of(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    ids: Vec<Uuid>,
+) -> Result<BTreeMap<Uuid, Arc<OrderRecord>>, Error> {
+    use crate::entity::orders;
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = orders::Entity::find()
+        .filter(orders::Column::ShopId.eq(shop.0))
+        .filter(orders::Column::OrderId.is_in(ids))
+        .all(transaction)
+        .await?;
+    let records = load_many(transaction, shop, found).await?;
+    Ok(records.into_iter().map(|record| (record.order_id, Arc::new(record))).collect())
 }

@@ -1,6 +1,5 @@
 //! The refund list of the shop 返金一覧.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -16,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Listed, Slice, beyond};
-use crate::entity::{order_refunds, orders};
+use crate::entity::order_refunds;
 use crate::error::Error;
-use crate::orders::{OrderRecord, Orders, load_many};
+use crate::orders::{OrderRecord, Orders};
 use crate::rows::parts::count;
 use crate::write::ShopId;
 
@@ -136,7 +135,8 @@ impl Wanted {
             page = page.filter(beyond(columns, values, ascending));
         }
         let rows = self.slice.page(page.all(transaction).await?, total);
-        let orders = self.orders_of(transaction, &rows.rows).await?;
+        let ids = rows.rows.iter().map(|row| row.order_id).collect();
+        let orders = super::orders_of(transaction, self.shop, ids).await?;
         rows.try_map(|row| {
             let refund_no = RefundNo(count("order_refunds.refund_no", row.refund_no)?);
             let record = orders.get(&row.order_id);
@@ -146,23 +146,5 @@ impl Wanted {
             });
             found.ok_or_else(|| Error::Corrupt("a refund without its order".to_owned()))
         })
-    }
-
-    async fn orders_of(
-        &self,
-        transaction: &DatabaseTransaction,
-        rows: &[order_refunds::Model],
-    ) -> Result<BTreeMap<Uuid, Arc<OrderRecord>>, Error> {
-        if rows.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.order_id).collect();
-        let found = orders::Entity::find()
-            .filter(orders::Column::ShopId.eq(self.shop.0))
-            .filter(orders::Column::OrderId.is_in(ids))
-            .all(transaction)
-            .await?;
-        let records = load_many(transaction, self.shop, found).await?;
-        Ok(records.into_iter().map(|record| (record.order_id, Arc::new(record))).collect())
     }
 }

@@ -102,7 +102,8 @@ impl Orders {
         let numbered = self.number(new).await?;
         let context = (self.shop, numbered, origin);
         // Running again is safe: what was placed is refused as taken.
-        self.database
+        let outcomes = self
+            .database
             .for_writing(AfterUnknownCommit::RunAgain, context, |context, transaction| {
                 Box::pin(async move {
                     let (shop, new, origin) = context;
@@ -114,7 +115,10 @@ impl Orders {
                     Ok(outcomes.into_iter().map(|outcome| outcome.map(placed)).collect())
                 })
             })
-            .await
+            .await?;
+        // Tables grow fast here; without statistics SQLite would soon take bad ways through them.
+        self.database.refresh_statistics().await?;
+        Ok(outcomes)
     }
 
     /// Sets what the shop's clock decides: the day of the sale, and numbers where none were brought.

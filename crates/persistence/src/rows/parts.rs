@@ -238,6 +238,8 @@ pub(super) fn payment(row: order_payments::Model) -> Result<Payment, Error> {
 }
 
 pub(super) fn claim_row((shop_id, order_id): Key, claim: &Claim) -> order_claims::Model {
+    let opened = claim.steps.first().map(|step| step.stamp.at);
+    let reason = claim.reason.as_ref().or(claim.buyer_reason.as_ref());
     order_claims::Model {
         shop_id,
         order_id,
@@ -254,6 +256,9 @@ pub(super) fn claim_row((shop_id, order_id): Key, claim: &Claim) -> order_claims
         refund_no: claim.refund_no.map(|refund_no| refund_no.0.into()),
         payment_no: claim.payment_no.map(|payment_no| payment_no.0.into()),
         steps: json(&claim.steps),
+        opened_at: opened.unwrap_or_default(),
+        reason_code: reason.map(|reason| reason.code.to_string()).unwrap_or_default(),
+        by_buyer: claim.by_buyer(),
     }
 }
 

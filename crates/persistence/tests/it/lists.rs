@@ -1,11 +1,13 @@
 //! Lists: pages that hold every row once, in order, whatever is added meanwhile.
 
 use chrono::TimeDelta;
-use order_domain::claim::ClaimStatus;
+use order_domain::claim::{ClaimKind, ClaimStatus, ReasonCode};
 use order_domain::item::ItemStatus;
 use order_domain::payment::PaymentMethod;
 use order_domain::refund::RefundStatus;
-use persistence::lists::{OrderFilter, OrderSort, OrderSortField, RefundFilter, Slice, Start};
+use persistence::lists::{
+    ClaimFilter, ClaimRow, OrderFilter, OrderSort, OrderSortField, RefundFilter, Slice, Start,
+};
 use persistence::{NewOrder, Orders};
 use rstest::rstest;
 
@@ -233,6 +235,47 @@ async fn refunds_of_the_shop(#[case] backend: Backend) {
     assert!(nothing.rows.is_empty());
     let quote = foreign.quote("r-0", &complete(1), &write().origin).await;
     assert!(quote.is_err());
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_of_the_shop(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    let shop = test.shop().await.shop_id;
+    let orders = Orders::of(&test, shop);
+    fill(&orders).await;
+    perform(&orders, "o-2", cancel(&[(1, 1)])).await.unwrap();
+    let none = ClaimFilter::default;
+    let told = async |filter: ClaimFilter| {
+        let listed = orders.claims(filter, true, Slice { count: true, ..Slice::first(9) }).await;
+        let listed = listed.unwrap();
+        assert_eq!(listed.total, u64::try_from(listed.rows.len()).ok());
+        let name = |row: &ClaimRow| format!("{}-{}", row.record.order.order_no, row.claim.claim_no);
+        listed.rows.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(told(none()).await, ["o-6-C1", "o-6-C2", "o-2-C1"]);
+    let completed = ClaimFilter { statuses: vec![ClaimStatus::Completed], ..none() };
+    assert_eq!(told(completed).await, ["o-6-C2"]);
+    let member = ClaimFilter { member_id: Some("m-1".to_owned()), ..none() };
+    assert_eq!(told(member).await, ["o-2-C1"]);
+    let order = ClaimFilter { order_no: Some("o-6".to_owned()), ..none() };
+    assert_eq!(told(order).await, ["o-6-C1", "o-6-C2"]);
+    let reasons = ClaimFilter { reasons: vec![ReasonCode::Defective], ..none() };
+    assert!(told(reasons).await.is_empty());
+    assert!(told(ClaimFilter { by_buyer: Some(true), ..none() }).await.is_empty());
+    assert!(told(ClaimFilter { kinds: vec![ClaimKind::Return], ..none() }).await.is_empty());
+
+    let first = orders.claims(none(), false, Slice::first(2)).await.unwrap();
+    assert!(first.has_next);
+    let start = Start::After(first.rows[1].key());
+    let second = orders.claims(none(), false, Slice { start, ..Slice::first(2) }).await.unwrap();
+    assert_eq!(second.rows.len(), 1);
+    let start = Start::Before(second.rows[0].key());
+    let back = orders.claims(none(), false, Slice { start, ..Slice::first(2) }).await.unwrap();
+    let keys = |page: &[ClaimRow]| page.iter().map(ClaimRow::key).collect::<Vec<_>>();
+    assert_eq!(keys(&back.rows), keys(&first.rows));
 }
 
 #[rstest]

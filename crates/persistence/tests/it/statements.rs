@@ -135,7 +135,12 @@ async fn sqlite_reads_by_index() {
         let plan = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
         for step in plan {
             let step: String = step.get("detail");
-            assert!(!step.starts_with("SCAN") || step.contains("CONSTANT"), "{step}\n{sql}");
+            assert!(
+                !step.starts_with("SCAN")
+                    || step.contains("CONSTANT")
+                    || step.contains("VALUES CLAUSE"),
+                "{step}\n{sql}"
+            );
             // The key of `shops` is the shop alone.
             let whole_shop = step.ends_with("(shop_id=?)")
                 && !step.starts_with("SEARCH shops ")
