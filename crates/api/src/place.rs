@@ -235,7 +235,8 @@ impl PlaceOrderInput {
 }
 
 impl PaymentInput {
-    fn into_command(self, reading: &mut Reading, people: &mut NewPeople) -> GivenPayment {
+    /// The domain's payment; who pays is kept beside the order.
+    pub(crate) fn into_command(self, reading: &mut Reading, people: &mut NewPeople) -> GivenPayment {
         let depositor: Option<PersonRef> =
             self.depositor_name.map(|name| people.add(PersonKind::Depositor, &Depositor { name }));
         GivenPayment {
@@ -247,7 +248,8 @@ impl PaymentInput {
     }
 }
 
-fn lines(reading: &mut Reading, given: Vec<LineInput>) -> Vec<OrderedLine> {
+/// The lines that a body names in `lines`.
+pub(crate) fn lines(reading: &mut Reading, given: Vec<LineInput>) -> Vec<OrderedLine> {
     let lines = given.into_iter().enumerate().map(|(index, line)| {
         let at = |field: &str| format!("/lines/{index}/{field}");
         OrderedLine {

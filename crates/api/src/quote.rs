@@ -6,6 +6,7 @@ use order_domain::{
     Command,
     claim::Claim as DomainClaim,
     draft::Change,
+    event::Event,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -69,9 +70,9 @@ struct Outcome<'a> {
 }
 
 impl Quote {
-    /// The quote of a change that opens a claim.
-    fn of(viewer: &Viewer, change: &Change) -> Option<Self> {
-        let claim = opened(change)?;
+    /// The quote of a change that settles a claim.
+    pub(crate) fn of(viewer: &Viewer, change: &Change) -> Option<Self> {
+        let claim = settled(change)?;
         let settlement = claim.settlement.as_ref()?;
         let viewer = Viewer { order: &change.after, ..*viewer };
         let mut items = ClaimedItem::all(&viewer, claim);
@@ -91,9 +92,8 @@ impl Quote {
         let figures = change.after.figures();
         let outcome =
             Outcome { order_no: &change.after.order_no, items: &items, settlement, figures: &figures };
-        let digest = Sha256::digest(serde_json::to_vec(&outcome).ok()?);
         Some(Self {
-            quote: format!("q_{}", URL_SAFE_NO_PAD.encode(&digest[..18])),
+            quote: token(&outcome),
             version: change.before.as_ref().map_or(1, |before| before.version),
             settlement: Settlement::of(&viewer, settlement),
             final_after: Figures::of(change.after.currency, &figures),
@@ -111,18 +111,40 @@ impl Quote {
     }
 }
 
-/// The claim that a change opened.
-fn opened(change: &Change) -> Option<&DomainClaim> {
-    let before = change.before.as_ref().map_or(0, |before| before.claims.len());
-    change.after.claims.get(before)
+/// The claim that a change settled: one that it opened, a buyer's that it accepted, or a return that
+/// it collected.
+fn settled(change: &Change) -> Option<&DomainClaim> {
+    let claim_no = change.records.iter().rev().find_map(|record| match &record.event {
+        Event::ClaimAccepted(acceptance) => Some(acceptance.claim_no),
+        Event::ReturnCollected(collection) => Some(collection.claim_no),
+        _ => None,
+    })?;
+    change.after.claim(claim_no)
+}
+
+/// The token of an outcome.
+pub(crate) fn token(outcome: &impl Serialize) -> String {
+    let text = serde_json::to_vec(outcome).expect("outcomes are made of strings and numbers");
+    format!("q_{}", URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..18]))
 }
 
 /// Refuses an action whose outcome is no longer what was quoted, with the quote of now.
 pub fn agrees(quoted: Option<&str>, viewer: &Viewer, change: &Change) -> Result<(), Problem> {
-    let Some(quoted) = quoted else { return Ok(()) };
-    match Quote::of(viewer, change) {
-        Some(now) if now.quote == quoted => Ok(()),
-        now => Err(Problem::new(catalogue::QUOTE_CHANGED).fact("quote", now)),
+    let now = quoted.and_then(|_| Quote::of(viewer, change));
+    agree(quoted, now.as_ref().map(|now| now.quote.as_str()), &now)
+}
+
+/// The same for quotes of any form; `token` is that of the outcome `now`.
+pub(crate) fn agree(
+    quoted: Option<&str>,
+    token: Option<&str>,
+    now: &impl Serialize,
+) -> Result<(), Problem> {
+    match quoted {
+        Some(quoted) if token != Some(quoted) => {
+            Err(Problem::new(catalogue::QUOTE_CHANGED).fact("quote", now))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -136,6 +158,16 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     ) -> Result<HttpResponse, Problem> {
         // Nobody is kept for a quote.
         drop(people);
+        self.quote_as(order_no, command, Quote::of).await
+    }
+
+    /// The same for an action that settles no claim: `show` makes its quote of the change.
+    pub(crate) async fn quote_as<D: Command + Sync, Q: Serialize>(
+        &self,
+        order_no: &str,
+        command: &D,
+        show: impl FnOnce(&Viewer, &Change) -> Option<Q>,
+    ) -> Result<HttpResponse, Problem> {
         let quote = self.orders().quote(order_no, command, &self.caller.origin).await?;
         let version = quote.record.order.version;
         if self.conditions.version().is_some_and(|wanted| wanted != version) {
@@ -149,7 +181,7 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
             sees_people: self.caller.sees_people(),
             people: &people,
         };
-        let shown = Quote::of(&viewer, &quote.change)
+        let shown = show(&viewer, &quote.change)
             .ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
         Ok(versioned(version, &shown))
     }

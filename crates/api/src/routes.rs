@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, cancellations, claims, customers, deposits, history, import, meta, order_list, orders, payments,
-    products, refund_list, refunds, settings,
+    api_keys, bank_accounts, cancellations, claims, customers, deposits, history, import, items, meta, order_list, orders, payments,
+    products, refund_list, refunds, settings, shipments,
 };
 
 /// The operations under `/v1`.
@@ -48,7 +48,24 @@ pub fn v1(service: &mut ServiceConfig) {
         .service(api_keys::delete_api_key)
         .service(meta::list_errors)
         .service(meta::get_error)
-        .service(meta::list_labels);
+        .service(meta::list_labels)
+        .configure(goods);
+}
+
+/// The operations that move goods, and those that follow from it.
+fn goods(service: &mut ServiceConfig) {
+    service
+        .service(items::move_items)
+        .service(items::quote_added_items)
+        .service(items::add_items)
+        .service(shipments::list_shipments)
+        .service(shipments::create_shipment)
+        .service(shipments::get_shipment)
+        .service(shipments::cancel_shipment)
+        .service(shipments::dispatch_shipment)
+        .service(shipments::deliver_shipment)
+        .service(shipments::list_addable_items)
+        .service(shipments::add_to_shipment);
 }
 
 /// The operations at the root.
