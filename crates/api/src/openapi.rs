@@ -28,7 +28,7 @@ use crate::{
     info(
         title = "Order Desk",
         description = include_str!("openapi/introduction.md"),
-        contact(name = "Order Desk", url = "/docs"),
+        contact(name = "Order Desk"),
         license(name = "MIT OR Apache-2.0", url = "https://spdx.org/licenses/MIT.html"),
     ),
     servers((url = "/", description = "This server")),

@@ -1,0 +1,8 @@
+//! The API from outside, in one process: what every request is held to, whatever it asks for.
+//! Stories of orders stand in the workspace's `tests`.
+
+mod access;
+mod document;
+mod malformed;
+mod order_of_checks;
+mod support;
