@@ -13,9 +13,8 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::{GivenAmount, Reading},
-    conduct::Shown,
     claim_terms::{GivenOptions, no_memo, picks},
-    claims::{ClaimList, list_of_kind},
+    claims::{ClaimList, list_of_kind, opened},
     extract::{
         Call,
         conditions::{Cached, KeyRequired, VersionOptional},
@@ -287,9 +286,7 @@ pub async fn create_cancellation(
     let (command, people) = input.read(call.caller.shop.currency)?;
     call.perform(&call.place.order_no, command, people, move |viewer, change| {
         agrees(quoted.as_deref(), viewer, change)?;
-        let claim = change.after.claims.last().expect("a cancellation opens a claim");
-        let location = viewer.href(&format!("/claims/{}", claim.claim_no));
-        Ok(Shown::created(location, &Claim::of(viewer, claim)))
+        Ok(opened(viewer))
     })
     .await
 }

@@ -105,3 +105,19 @@ pub(crate) fn no_memo(reading: &mut Reading, also_memo: bool) {
         reading.fault("/also_memo", "not_supported", "must be false: there are no memos yet");
     }
 }
+
+/// A return's refund waits for the goods, so it is never completed together with the claim.
+pub(crate) fn not_at_once(reading: &mut Reading, complete_refund: bool) {
+    if complete_refund {
+        let detail = "must be false: the refund of a return is completed by an action of its own";
+        reading.fault("/complete_refund", "not_of_this_kind", detail);
+    }
+}
+
+/// Refuses a field that claims of this kind don't have.
+pub(crate) fn not_of_kind(reading: &mut Reading, field: &str, given: bool) {
+    if given {
+        let detail = "is not a field of claims of this kind";
+        reading.fault(&format!("/{field}"), "not_of_this_kind", detail);
+    }
+}

@@ -17,7 +17,7 @@ use crate::{
     parameters::{CachedHeader, ClaimPath, KeyHeader, LanguageHeader, OrderPath, VersionHeader},
     people::NewPeople,
     problem::{Problem, catalogue},
-    view::claim::Claim,
+    view::{Viewer, claim::Claim},
 };
 
 /// The claims of an order.
@@ -35,6 +35,13 @@ pub struct WithdrawalInput {
     /// Why.
     #[schema(max_length = 2000, example = "お客様のご希望により")]
     pub reason: Option<String>,
+}
+
+/// `201` with the claim that a command has opened.
+pub(crate) fn opened(viewer: &Viewer) -> Shown {
+    let claim = viewer.order.claims.last().expect("a claim was opened");
+    let location = viewer.href(&format!("/claims/{}", claim.claim_no));
+    Shown::created(location, &Claim::of(viewer, claim))
 }
 
 /// The claims of an order, of one kind or of all.

@@ -248,26 +248,40 @@ impl PaymentInput {
     }
 }
 
+impl PaymentInput {
+    /// The payment of an exchange's difference: it is awaited, and confirmed like every other.
+    pub(crate) fn into_difference(self, reading: &mut Reading, people: &mut NewPeople) -> GivenPayment {
+        if self.paid_at.is_some() {
+            let detail = "must be null: confirm the deposit once the difference is paid";
+            reading.fault("/payment/paid_at", "not_supported", detail);
+        }
+        self.into_command(reading, people)
+    }
+}
+
 /// The lines that a body names in `lines`.
 pub(crate) fn lines(reading: &mut Reading, given: Vec<LineInput>) -> Vec<OrderedLine> {
-    let lines = given.into_iter().enumerate().map(|(index, line)| {
-        let at = |field: &str| format!("/lines/{index}/{field}");
-        OrderedLine {
-            unit_price: reading.amount(&at("unit_price"), &line.unit_price),
-            quantity: line.quantity,
-            item_discount: reading.amount_or_zero(&at("item_discount"), line.item_discount.as_ref()),
-            tax_rate: reading
-                .parsed(&at("tax_rate"), &line.tax_rate, "must be a percentage from 0 to 100")
-                .unwrap_or(TaxRate::ZERO),
-            product: Product {
-                product_code: line.product_code,
-                variant_code: line.variant_code,
-                name: line.name,
-                option: line.option,
-            },
-        }
-    });
-    lines.collect()
+    let lines = given.into_iter().enumerate();
+    lines.map(|(index, given)| line(reading, &format!("/lines/{index}"), given)).collect()
+}
+
+/// The line at a place of a body.
+pub(crate) fn line(reading: &mut Reading, pointer: &str, given: LineInput) -> OrderedLine {
+    let at = |field: &str| format!("{pointer}/{field}");
+    OrderedLine {
+        unit_price: reading.amount(&at("unit_price"), &given.unit_price),
+        quantity: given.quantity,
+        item_discount: reading.amount_or_zero(&at("item_discount"), given.item_discount.as_ref()),
+        tax_rate: reading
+            .parsed(&at("tax_rate"), &given.tax_rate, "must be a percentage from 0 to 100")
+            .unwrap_or(TaxRate::ZERO),
+        product: Product {
+            product_code: given.product_code,
+            variant_code: given.variant_code,
+            name: given.name,
+            option: given.option,
+        },
+    }
 }
 
 fn discounts(reading: &mut Reading, given: Vec<DiscountInput>) -> Vec<GivenDiscount> {

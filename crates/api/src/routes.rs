@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, cancellations, claims, customers, deposits, history, import, items, meta, order_list, orders, payments,
-    products, refund_list, refunds, settings, shipments,
+    api_keys, bank_accounts, cancellations, claim_list, claim_steps, claims, customers, deposits, exchanges, history, import, items, meta, order_list, orders, payments,
+    products, refund_list, refunds, returns, settings, shipments,
 };
 
 /// The operations under `/v1`.
@@ -28,6 +28,7 @@ pub fn v1(service: &mut ServiceConfig) {
         .service(refund_list::list_refunds)
         .service(refunds::list_refunds_of_order)
         .service(refunds::get_refund)
+        .service(refunds::get_return_invoice)
         .service(refunds::change_refund)
         .service(refunds::hold_refund)
         .service(refunds::release_refund)
@@ -65,7 +66,19 @@ fn goods(service: &mut ServiceConfig) {
         .service(shipments::dispatch_shipment)
         .service(shipments::deliver_shipment)
         .service(shipments::list_addable_items)
-        .service(shipments::add_to_shipment);
+        .service(shipments::add_to_shipment)
+        .service(exchanges::quote_exchange)
+        .service(exchanges::create_exchange)
+        .service(exchanges::list_exchanges)
+        .service(returns::quote_return)
+        .service(returns::create_return)
+        .service(returns::list_returns)
+        .service(claim_list::list_claims)
+        .service(claim_steps::quote_acceptance)
+        .service(claim_steps::accept_claim)
+        .service(claim_steps::reject_claim)
+        .service(claim_steps::quote_collection)
+        .service(claim_steps::collect_return);
 }
 
 /// The operations at the root.

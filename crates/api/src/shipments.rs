@@ -257,7 +257,7 @@ pub async fn deliver_shipment(
     params(ShipmentPath, RequiredVersionHeader),
     responses(
         (status = 204, description = "Canceled", headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_shipment_step`: it has left, or was canceled before"),
+        (status = 409, description = "`illegal_shipment_step`: it has left"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -288,6 +288,7 @@ pub async fn list_addable_items(
     let record = call.orders().find(&call.place.order_no).await?;
     let version = record.order.version;
     let shipment = record.order.shipment(call.place.shipment_no);
+    let shipment = shipment.filter(|shipment| shipment.status.is_shown());
     let shipment = shipment.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
     if call.conditions.knows(&etag(version)) {
         return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());

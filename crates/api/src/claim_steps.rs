@@ -1,0 +1,341 @@
+//! CS: how a claim goes on. 処理 and 拒否 of what a buyer asked for, 回収完了 of a return
+//! (domain.md §3).
+
+use actix_web::{HttpResponse, post};
+use order_domain::{
+    Command,
+    action::{AcceptClaim, CollectReturn, RejectClaim},
+    claim::{ClaimKind, ItemDisposition},
+    draft::Change,
+    money::Currency,
+    number::ClaimNo,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    amount::Reading,
+    cancellations::{
+        CouponNumber, DeductionInput, ReasonInput, RefundInput, ShippingChoiceInput,
+    },
+    claim_terms::{
+        GivenOptions, PickupInput, ReturnShippingInput, item_no, no_memo, not_at_once, not_of_kind,
+    },
+    conduct::Shown,
+    exchanges::{ReplacementInput, replacements},
+    extract::{
+        Call,
+        conditions::{Conditions, KeyOptional, KeyRequired, VersionOptional},
+        input::{Body, Input, OptionalBody},
+        place::InClaim,
+        scope::ClaimsWrite,
+    },
+    parameters::{ClaimPath, KeyHeader, LanguageHeader, RequiredKeyHeader, VersionHeader},
+    people::NewPeople,
+    place::PaymentInput,
+    problem::Problem,
+    quote::{Quote, agrees},
+    view::{Viewer, claim::Claim},
+    vocabulary::KnownDisposition,
+};
+
+/// 処理: on which terms a buyer's request is accepted. The body of a claim of the same kind, without
+/// `items`; fields that the kind does not have are refused (`not_of_this_kind`).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "reason": {"code": "customer_change_of_mind", "text": null, "fault": "buyer"},
+    "restore_coupons": [], "shipping": "keep", "deduction": null, "restock": true,
+    "refund": {"method": "original", "bank_account": null, "tenders": null},
+    "complete_refund": false, "also_memo": false, "quote": null
+}))]
+pub struct AcceptanceInput {
+    /// The operator's reason; null: the buyer's.
+    pub reason: Option<ReasonInput>,
+    /// Coupons that stop applying to the whole order, and become usable again when the claim completes.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub restore_coupons: Vec<CouponNumber>,
+    /// Shipping afterwards; null: `refund` when no live item remains, else `keep`.
+    pub shipping: Option<ShippingChoiceInput>,
+    /// 返送料, of returns and exchanges.
+    pub return_shipping: Option<ReturnShippingInput>,
+    /// Whether the goods are back already; of returns.
+    #[serde(default)]
+    pub collected: bool,
+    /// How the goods are collected; of returns.
+    pub pickup: Option<PickupInput>,
+    /// Whether the replacements are other options of the same products; of exchanges.
+    #[serde(default)]
+    pub same_product: bool,
+    /// What joins; of exchanges, which need it.
+    #[schema(min_items = 1, max_items = 1000)]
+    pub replacements: Option<Vec<ReplacementInput>>,
+    /// How a difference is paid that the buyer owes; of exchanges.
+    pub payment: Option<PaymentInput>,
+    /// 控除: kept back from the refund.
+    pub deduction: Option<DeductionInput>,
+    /// Whether the goods go back into stock; null: as the shop's setting says.
+    pub restock: Option<bool>,
+    /// How the refund is wanted; null: the way it was paid.
+    pub refund: Option<RefundInput>,
+    /// Whether the refund, if any, is completed at once; of cancellations and exchanges.
+    #[serde(default)]
+    pub complete_refund: bool,
+    /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
+    #[serde(default)]
+    pub also_memo: bool,
+    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
+    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
+    pub quote: Option<String>,
+}
+
+/// 拒否
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "発送済みのため", "show_to_buyer": true}))]
+pub struct RejectionInput {
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000, example = "発送済みのため")]
+    pub reason: String,
+    /// Whether the storefront shows the reason to the buyer.
+    #[serde(default)]
+    pub show_to_buyer: bool,
+}
+
+/// 回収完了; everything may be left out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"item_no": "02", "disposition": "resellable"}], "restock": true, "deduction": null, "quote": null}))]
+pub struct CollectionInput {
+    /// What became of the items; those not named are resellable.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    pub items: Vec<DispositionInput>,
+    /// Whether resellable goods go back into stock; null: as the shop's setting says.
+    pub restock: Option<bool>,
+    /// 控除: kept back from the refund now that the goods were seen, beyond what was kept back before.
+    pub deduction: Option<DeductionInput>,
+    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
+    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
+    pub quote: Option<String>,
+}
+
+/// What became of an item that came back.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DispositionInput {
+    /// The item.
+    #[schema(pattern = "^[0-9]{2,10}$", max_length = 10, example = "02")]
+    pub item_no: String,
+    /// What became of it.
+    pub disposition: KnownDisposition,
+}
+
+impl AcceptanceInput {
+    fn read(
+        self,
+        claim_no: ClaimNo,
+        currency: Currency,
+    ) -> Result<(AcceptClaim, NewPeople), Problem> {
+        let mut reading = Reading::of(currency);
+        let mut people = NewPeople::default();
+        no_memo(&mut reading, self.also_memo);
+        let kind = claim_no.kind;
+        if kind == ClaimKind::Cancellation {
+            not_of_kind(&mut reading, "return_shipping", self.return_shipping.is_some());
+        }
+        if kind == ClaimKind::Return {
+            not_at_once(&mut reading, self.complete_refund);
+        } else {
+            not_of_kind(&mut reading, "collected", self.collected);
+            not_of_kind(&mut reading, "pickup", self.pickup.is_some());
+        }
+        if kind != ClaimKind::Exchange {
+            not_of_kind(&mut reading, "same_product", self.same_product);
+            not_of_kind(&mut reading, "replacements", self.replacements.is_some());
+            not_of_kind(&mut reading, "payment", self.payment.is_some());
+        }
+        let options = GivenOptions {
+            restore_coupons: self.restore_coupons,
+            shipping: self.shipping,
+            return_shipping: self.return_shipping,
+            pickup: self.pickup,
+            deduction: self.deduction,
+            restock: self.restock,
+            refund: self.refund,
+        };
+        let same_product = self.same_product;
+        let payment = self.payment.map(|given| given.into_difference(&mut reading, &mut people));
+        let command = AcceptClaim {
+            claim_no,
+            reason: self.reason.map(ReasonInput::into_reason),
+            options: options.read(&mut reading, &mut people),
+            collected: self.collected,
+            replacements: self
+                .replacements
+                .map(|given| replacements(&mut reading, same_product, given)),
+            payment,
+            complete_refund: self.complete_refund,
+        };
+        reading.finish((command, people))
+    }
+}
+
+impl CollectionInput {
+    fn read(self, claim_no: ClaimNo, currency: Currency) -> Result<CollectReturn, Problem> {
+        let mut reading = Reading::of(currency);
+        let items = self.items.iter().enumerate().filter_map(|(index, given)| {
+            let pointer = format!("/items/{index}/item_no");
+            let item_no = item_no(&mut reading, &pointer, &given.item_no)?;
+            Some(ItemDisposition { item_no, disposition: given.disposition.0 })
+        });
+        let items = items.collect();
+        let deduction = self.deduction.map(|given| given.read(&mut reading));
+        reading.finish(CollectReturn { claim_no, items, restock: self.restock, deduction })
+    }
+}
+
+/// Runs a command on the claim and shows it, if `check` has nothing against the outcome.
+async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>(
+    call: Call<S, InClaim, C, I>,
+    command: D,
+    people: NewPeople,
+    check: impl Fn(&Viewer, &Change) -> Result<(), Problem> + Send + Sync + 'static,
+) -> Result<HttpResponse, Problem> {
+    let claim_no = call.place.claim_no;
+    call.perform(&call.place.order_no, command, people, move |viewer, change| {
+        check(viewer, change)?;
+        let claim = change.after.claim(claim_no).expect("claims stay in their order");
+        Ok(Shown::ok(&Claim::of(viewer, claim)))
+    })
+    .await
+}
+
+/// 処理の見積: what accepting a buyer's request would do, with nothing saved.
+///
+/// Same body, same rules, same code as the acceptance itself.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "quoteAcceptance",
+    params(ClaimPath, VersionHeader, LanguageHeader),
+    request_body(content = AcceptanceInput, description = "The terms; may be left out"),
+    responses(
+        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; or `coupon_already_restored`"),
+        (status = 422, description = "`invalid_body`, `replacements_required`, or a rule of the kind's own operation"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/acceptance/quote")]
+pub async fn quote_acceptance(
+    call: Call<ClaimsWrite, InClaim, VersionOptional, OptionalBody<AcceptanceInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let (command, people) = input.read(call.place.claim_no, call.caller.shop.currency)?;
+    call.quote(&call.place.order_no, &command, people).await
+}
+
+/// 処理: accepts what a buyer asked for, on the same terms as a claim of the operator's own.
+///
+/// From now on its items are out of the order's value, and what is owed is owed.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "acceptClaim",
+    params(ClaimPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = AcceptanceInput, description = "The terms; may be left out"),
+    responses(
+        (status = 200, description = "Accepted", body = Claim, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; `coupon_already_restored`, `out_of_stock` or `quote_changed`; or the first request with this key is still running"),
+        (status = 422, description = "`invalid_body`, `replacements_required`, `idempotency_key_reused`, or a rule of the kind's own operation"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/acceptance")]
+pub async fn accept_claim(
+    call: Call<ClaimsWrite, InClaim, KeyRequired, OptionalBody<AcceptanceInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let quoted = input.quote.clone();
+    let (command, people) = input.read(call.place.claim_no, call.caller.shop.currency)?;
+    conduct(call, command, people, move |viewer, change| agrees(quoted.as_deref(), viewer, change))
+        .await
+}
+
+/// 拒否: rejects what a buyer asked for; its items are at once back where they were.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "rejectClaim",
+    params(ClaimPath, KeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = RejectionInput, description = "Why"),
+    responses(
+        (status = 200, description = "Rejected", body = Claim, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; or the first request with this key is still running"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/rejection")]
+pub async fn reject_claim(
+    call: Call<ClaimsWrite, InClaim, KeyOptional, Body<RejectionInput>>,
+) -> Result<HttpResponse, Problem> {
+    let RejectionInput { reason, show_to_buyer } = call.input.content.clone();
+    let command = RejectClaim { claim_no: call.place.claim_no, reason, show_to_buyer };
+    conduct(call, command, NewPeople::default(), |_, _| Ok(())).await
+}
+
+/// 回収完了の見積: what collecting a return would do, with nothing saved.
+///
+/// Same body, same rules, same code as the collection itself.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "quoteCollection",
+    params(ClaimPath, VersionHeader, LanguageHeader),
+    request_body(content = CollectionInput, description = "What came back; may be left out"),
+    responses(
+        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "`illegal_claim_step`: it is no return whose goods are awaited"),
+        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item` or `deductions_exceed_refund`"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/collection/quote")]
+pub async fn quote_collection(
+    call: Call<ClaimsWrite, InClaim, VersionOptional, OptionalBody<CollectionInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let command = input.read(call.place.claim_no, call.caller.shop.currency)?;
+    call.quote(&call.place.order_no, &command, NewPeople::default()).await
+}
+
+/// 回収完了: the goods of a return are back. Says what became of each, and what more is kept back.
+///
+/// The refund is `pending` from now on; the return completes at once when nothing is owed.
+#[utoipa::path(
+    tag = "claims",
+    operation_id = "collectReturn",
+    params(ClaimPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = CollectionInput, description = "What came back; may be left out"),
+    responses(
+        (status = 200, description = "Collected", body = Claim, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "`illegal_claim_step`: it is no return whose goods are awaited; or `quote_changed`; or the first request with this key is still running"),
+        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `deductions_exceed_refund` or `idempotency_key_reused`"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/claims/{claim_no}/collection")]
+pub async fn collect_return(
+    call: Call<ClaimsWrite, InClaim, KeyRequired, OptionalBody<CollectionInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let quoted = input.quote.clone();
+    let command = input.read(call.place.claim_no, call.caller.shop.currency)?;
+    let people = NewPeople::default();
+    conduct(call, command, people, move |viewer, change| agrees(quoted.as_deref(), viewer, change))
+        .await
+}

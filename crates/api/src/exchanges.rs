@@ -1,0 +1,251 @@
+//! 商品交換: units leave the order, others join it (domain.md §3).
+
+use actix_web::{HttpResponse, get, post};
+use order_domain::{
+    action::{ExchangeItems, exchange_items::{OptionChange, Replacements}},
+    claim::ClaimKind,
+    money::Currency,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    amount::Reading,
+    cancellations::{
+        CouponNumber, DeductionInput, PickInput, ReasonInput, RefundInput, ShippingChoiceInput,
+    },
+    claim_terms::{GivenOptions, ReturnShippingInput, item_no, no_memo, picks},
+    claims::{ClaimList, list_of_kind, opened},
+    extract::{
+        Call,
+        conditions::{Cached, KeyRequired, VersionOptional},
+        input::{Body, Nothing},
+        place::InOrder,
+        scope::{ClaimsRead, ClaimsWrite},
+    },
+    parameters::{CachedHeader, LanguageHeader, OrderPath, RequiredKeyHeader, VersionHeader},
+    people::NewPeople,
+    place::{LineInput, PaymentInput, line},
+    problem::Problem,
+    quote::{Quote, agrees},
+    view::claim::Claim,
+};
+
+/// An exchange.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "items": [{"item_no": "01", "quantity": 1}],
+    "reason": {"code": "customer_change_of_mind", "text": "青に変更", "fault": "buyer"},
+    "same_product": true,
+    "replacements": [{"item_no": "01", "quantity": 1, "variant_code": "P-A-BLUE", "option": "青"}],
+    "payment": null,
+    "restore_coupons": [], "shipping": "keep", "return_shipping": null, "deduction": null, "restock": true,
+    "refund": {"method": "original", "bank_account": null, "tenders": null},
+    "complete_refund": false, "also_memo": false, "quote": null
+}))]
+pub struct ExchangeInput {
+    /// Units that leave the order: the last ones of each item.
+    #[schema(min_items = 1, max_items = 1000)]
+    pub items: Vec<PickInput>,
+    /// Why.
+    pub reason: ReasonInput,
+    /// Whether the replacements are other options of the same products: they take over the money of
+    /// what they replace, so that nothing is owed for the goods.
+    #[serde(default)]
+    pub same_product: bool,
+    /// What joins: lines as in placing an order; with `same_product` the options that the units change to.
+    #[schema(min_items = 1, max_items = 1000)]
+    pub replacements: Vec<ReplacementInput>,
+    /// How a difference is paid that the buyer owes.
+    pub payment: Option<PaymentInput>,
+    /// Coupons that stop applying to the whole order, and become usable again when the claim completes.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub restore_coupons: Vec<CouponNumber>,
+    /// Shipping afterwards; null: as it was.
+    pub shipping: Option<ShippingChoiceInput>,
+    /// 返送料; null: none.
+    pub return_shipping: Option<ReturnShippingInput>,
+    /// 控除: kept back from the refund, or added to what the buyer owes.
+    pub deduction: Option<DeductionInput>,
+    /// Whether the goods go back into stock; null: as the shop's setting says.
+    pub restock: Option<bool>,
+    /// How a refund is wanted, where the shop owes; null: the way it was paid.
+    pub refund: Option<RefundInput>,
+    /// Whether the refund, if any, is completed at once.
+    #[serde(default)]
+    pub complete_refund: bool,
+    /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
+    #[serde(default)]
+    pub also_memo: bool,
+    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
+    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
+    pub quote: Option<String>,
+}
+
+/// What joins in an exchange: a line, or with `same_product` another option of an item.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum ReplacementInput {
+    /// Another product, at its own price.
+    Line(LineInput),
+    /// Another option of the same product.
+    Option(OptionChangeInput),
+}
+
+/// Units of an item that change to another option.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionChangeInput {
+    /// The item, as named in `items` (on acceptance: as held by the claim).
+    #[schema(pattern = "^[0-9]{2,10}$", max_length = 10, example = "01")]
+    pub item_no: String,
+    /// How many of its units; the changes of an item add up to the units that leave.
+    #[schema(minimum = 1, maximum = 9999, example = 1)]
+    pub quantity: u32,
+    /// The variant that joins.
+    #[schema(min_length = 1, max_length = 100, example = "P-A-BLUE")]
+    pub variant_code: String,
+    /// Its option in words.
+    #[schema(max_length = 500, example = "青")]
+    pub option: Option<String>,
+}
+
+/// Reads what joins in an exchange.
+pub(crate) fn replacements(
+    reading: &mut Reading,
+    same_product: bool,
+    given: Vec<ReplacementInput>,
+) -> Replacements {
+    let mut changes = Vec::new();
+    let mut ordered = Vec::new();
+    for (index, replacement) in given.into_iter().enumerate() {
+        let pointer = format!("/replacements/{index}");
+        match replacement {
+            ReplacementInput::Option(given) if same_product => {
+                let number = item_no(reading, &format!("{pointer}/item_no"), &given.item_no);
+                changes.extend(number.map(|item_no| OptionChange {
+                    item_no,
+                    quantity: given.quantity,
+                    variant_code: given.variant_code,
+                    option: given.option,
+                }));
+            }
+            ReplacementInput::Line(given) if !same_product => {
+                ordered.push(line(reading, &pointer, given));
+            }
+            ReplacementInput::Line(_) => {
+                let detail = "must be an option of an item, because same_product is true";
+                reading.fault(&pointer, "wrong_form", detail);
+            }
+            ReplacementInput::Option(_) => {
+                let detail = "must be a line with its price, because same_product is not true";
+                reading.fault(&pointer, "wrong_form", detail);
+            }
+        }
+    }
+    if same_product { Replacements::SameProduct(changes) } else { Replacements::OtherProducts(ordered) }
+}
+
+impl ExchangeInput {
+    fn read(self, currency: Currency) -> Result<(ExchangeItems, NewPeople), Problem> {
+        let mut reading = Reading::of(currency);
+        let mut people = NewPeople::default();
+        no_memo(&mut reading, self.also_memo);
+        let options = GivenOptions {
+            restore_coupons: self.restore_coupons,
+            shipping: self.shipping,
+            return_shipping: self.return_shipping,
+            pickup: None,
+            deduction: self.deduction,
+            restock: self.restock,
+            refund: self.refund,
+        };
+        let payment = self.payment.map(|given| given.into_difference(&mut reading, &mut people));
+        let command = ExchangeItems {
+            items: picks(&mut reading, &self.items),
+            reason: self.reason.into_reason(),
+            options: options.read(&mut reading, &mut people),
+            replacements: replacements(&mut reading, self.same_product, self.replacements),
+            payment,
+            complete_refund: self.complete_refund,
+        };
+        reading.finish((command, people))
+    }
+}
+
+/// 商品交換の見積: what an exchange would do, with nothing saved.
+///
+/// Same body, same rules, same code as the exchange itself.
+#[utoipa::path(
+    tag = "exchanges",
+    operation_id = "quoteExchange",
+    params(OrderPath, VersionHeader, LanguageHeader),
+    request_body(content = ExchangeInput, description = "The exchange"),
+    responses(
+        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "`illegal_transition`, `item_in_claim`, `exchange_awaits_payment` or `coupon_already_restored`"),
+        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `replacement_quantity_mismatch`, `line_count_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line`, `payment_method_required`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected` or `member_required`"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/exchanges/quote")]
+pub async fn quote_exchange(
+    call: Call<ClaimsWrite, InOrder, VersionOptional, Body<ExchangeInput>>,
+) -> Result<HttpResponse, Problem> {
+    let (command, people) = call.input.content.clone().read(call.caller.shop.currency)?;
+    call.quote(&call.place.order_no, &command, people).await
+}
+
+/// 商品交換: units leave the order, replacement lines join it.
+///
+/// What is owed is the difference of the order's value. Nothing: the exchange is completed at once.
+/// The buyer owes: the replacements await a payment of their own, whose confirmation completes the
+/// exchange. The shop owes: there is a refund, and the replacements go on at once.
+#[utoipa::path(
+    tag = "exchanges",
+    operation_id = "createExchange",
+    params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
+    request_body(content = ExchangeInput, description = "The exchange"),
+    responses(
+        (status = 201, description = "Opened", body = Claim, headers(
+            ("ETag" = String, description = "Version of the order"),
+            ("Location" = String, description = "The claim"),
+            ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
+        (status = 409, description = "`illegal_transition`, `item_in_claim`, `exchange_awaits_payment`, `coupon_already_restored`, `out_of_stock` or `quote_changed`; or the first request with this key is still running"),
+        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `replacement_quantity_mismatch`, `line_count_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line`, `payment_method_required`, `bank_account_not_in_use`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected`, `member_required` or `idempotency_key_reused`"),
+    ),
+    security(("bearer" = ["claims:write"]))
+)]
+#[post("/orders/{order_no}/exchanges")]
+pub async fn create_exchange(
+    call: Call<ClaimsWrite, InOrder, KeyRequired, Body<ExchangeInput>>,
+) -> Result<HttpResponse, Problem> {
+    let input = call.input.content.clone();
+    let quoted = input.quote.clone();
+    let (command, people) = input.read(call.caller.shop.currency)?;
+    call.perform(&call.place.order_no, command, people, move |viewer, change| {
+        agrees(quoted.as_deref(), viewer, change)?;
+        Ok(opened(viewer))
+    })
+    .await
+}
+
+/// 交換一覧: the exchanges of an order, oldest first.
+#[utoipa::path(
+    tag = "exchanges",
+    operation_id = "listExchanges",
+    params(OrderPath, CachedHeader, LanguageHeader),
+    responses(
+        (status = 200, description = "The exchanges", body = ClaimList, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["claims:write"]))
+)]
+#[get("/orders/{order_no}/exchanges")]
+pub async fn list_exchanges(
+    call: Call<ClaimsRead, InOrder, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    list_of_kind(call, Some(ClaimKind::Exchange)).await
+}
