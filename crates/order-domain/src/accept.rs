@@ -7,6 +7,7 @@ use crate::item::Fulfilment;
 use crate::line::Line;
 use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
+use crate::order::Order;
 use crate::payment::{GivenPayment, Payment, PaymentKind, PaymentMethod, PaymentStatus};
 use crate::refund::{Refund, RefundStatus};
 use crate::reject::Rejection;
@@ -33,24 +34,20 @@ impl<'command> Terms<'command> {
 }
 
 impl Draft<'_> {
-    /// Opens a claim that holds these items; it moves no money yet. Its reason is the buyer's
-    /// where a buyer asks for it.
-    pub fn open_claim(
-        &mut self,
-        kind: ClaimKind,
-        items: &[ItemNo],
-        buyer_reason: Option<&Reason>,
-    ) -> ClaimNo {
+    /// The number that the next claim gets.
+    pub fn next_claim_no(&self, kind: ClaimKind) -> ClaimNo {
         let number = u32::try_from(self.claims.len() + 1).expect("an order has few claims");
-        let claim_no = ClaimNo { number, kind };
-        self.record(Event::ClaimOpened {
-            claim_no,
+        ClaimNo { number, kind }
+    }
+
+    /// 申込: a buyer asks for a claim. It holds these items and moves no money yet.
+    pub fn request_claim(&mut self, kind: ClaimKind, items: &[ItemNo], reason: &Reason) {
+        self.record(Event::ClaimRequested {
+            claim_no: self.next_claim_no(kind),
             items: self.as_claimed(items),
-            reason: None,
-            buyer_reason: buyer_reason.cloned(),
+            reason: reason.clone(),
             stamp: self.told().stamp(),
         });
-        claim_no
     }
 
     fn as_claimed(&self, items: &[ItemNo]) -> Vec<ClaimedItem> {
@@ -65,11 +62,17 @@ impl Draft<'_> {
             .collect()
     }
 
-    /// Accepts the open claim: its items leave the order's value, what is owed is owed through a
-    /// refund or a payment, and replacements join.
+    /// Accepts a claim on these items, a buyer's request or one of the operator's own: its items
+    /// leave the order's value, what is owed is owed through a refund or a payment, and
+    /// replacements join.
     ///
     /// Stored value used for goods that were never paid comes back at once.
-    pub fn accept_claim(&mut self, claim_no: ClaimNo, terms: Terms<'_>) -> Result<(), Rejection> {
+    pub fn accept_claim(
+        &mut self,
+        claim_no: ClaimNo,
+        items: &[ItemNo],
+        terms: Terms<'_>,
+    ) -> Result<(), Rejection> {
         let options = terms.options;
         for (position, coupon_no) in options.restore_coupons.iter().enumerate() {
             if options.restore_coupons[..position].contains(coupon_no) {
@@ -77,11 +80,14 @@ impl Draft<'_> {
             }
         }
         self.check_method(options.refund.method, options.refund.bank_account.is_some())?;
+        let items = self.as_claimed(items);
+        let mut opened = Order::clone(self);
+        if opened.claim(claim_no).is_none() {
+            opened.open_claim(claim_no, &items, None);
+        }
         let policy = &self.told().policy;
-        let settlement = settle(self, claim_no, options, &terms.replacements, policy)?;
+        let settlement = settle(&opened, claim_no, options, &terms.replacements, policy)?;
 
-        let held: Vec<ItemNo> = self.items_held_by(claim_no).collect();
-        let items = self.as_claimed(&held);
         let refund = self.refund_for(claim_no, options, &settlement);
         let payment = self.payment_for(claim_no, &settlement, terms.payment)?;
         let at_once = refund.as_ref().filter(|refund| {
@@ -107,11 +113,6 @@ impl Draft<'_> {
             self.complete_refund(refund_no, None, None);
         }
         Ok(())
-    }
-
-    fn items_held_by(&self, claim_no: ClaimNo) -> impl Iterator<Item = ItemNo> {
-        let held = self.items.iter().filter(move |item| item.claim_no == Some(claim_no));
-        held.map(|item| item.item_no)
     }
 
     fn refund_for(

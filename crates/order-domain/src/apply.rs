@@ -57,8 +57,10 @@ impl Order {
             Event::ItemSplit { item_no, new_item_no, quantity } => {
                 self.split_item(*item_no, *new_item_no, *quantity);
             }
-            Event::ClaimOpened { claim_no, items, reason, buyer_reason, stamp } => {
-                self.open_claim(*claim_no, items, [reason, buyer_reason], stamp);
+            Event::ClaimRequested { claim_no, items, reason, stamp } => {
+                self.open_claim(*claim_no, items, Some(reason));
+                let step = taken(ClaimStatus::Requested, stamp, None);
+                self.claim_mut(*claim_no).steps.push(step);
             }
             Event::ClaimAccepted(acceptance) => self.accept(acceptance),
             Event::ClaimRejected { claim_no, reason, show_to_buyer, stamp } => {
@@ -109,12 +111,12 @@ impl Order {
         }
     }
 
-    fn open_claim(
+    /// Opens a claim that holds these items, as if it were asked for.
+    pub(crate) fn open_claim(
         &mut self,
         claim_no: ClaimNo,
         items: &[ClaimedItem],
-        [reason, buyer_reason]: [&Option<Reason>; 2],
-        stamp: &Stamp,
+        buyer_reason: Option<&Reason>,
     ) {
         for item in items {
             self.item_mut(item.item_no).claim_no = Some(claim_no);
@@ -123,21 +125,24 @@ impl Order {
             claim_no,
             status: ClaimStatus::Requested,
             items: items.to_vec(),
-            reason: reason.clone(),
-            buyer_reason: buyer_reason.clone(),
+            reason: None,
+            buyer_reason: buyer_reason.cloned(),
             options: None,
             settlement: None,
             collection: None,
             rejection_shown: None,
             refund_no: None,
             payment_no: None,
-            steps: vec![taken(ClaimStatus::Requested, stamp, None)],
+            steps: Vec::new(),
         });
     }
 
     fn accept(&mut self, acceptance: &Acceptance) {
         let taxes_before = self.taxes();
         let Acceptance { claim_no, options, settlement, refund, payment, stamp, .. } = acceptance;
+        if self.claim(*claim_no).is_none() {
+            self.open_claim(*claim_no, &acceptance.items, None);
+        }
         let claim = self.claim_mut(*claim_no);
         claim.items.clone_from(&acceptance.items);
         claim.reason = Some(acceptance.reason.clone());

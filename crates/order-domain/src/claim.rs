@@ -224,16 +224,16 @@ impl ClaimStatus {
     /// The table of claim moves. `None`: not allowed from here.
     #[must_use]
     pub const fn after(self, kind: ClaimKind, step: ClaimStep) -> Option<Self> {
-        use ClaimKind::{Exchange, Return};
+        use ClaimKind::{Cancellation, Exchange, Return};
         use ClaimStep as Step;
         match (kind, self, step) {
             (Return, Self::Requested, Step::AcceptForCollection) => Some(Self::AwaitingCollection),
-            (_, Self::Requested, Step::AcceptOwingRefund)
+            (Cancellation | Exchange, Self::Requested, Step::AcceptOwingRefund)
             | (Return, Self::AwaitingCollection, Step::CollectOwingRefund) => {
                 Some(Self::AwaitingRefund)
             }
             (Exchange, Self::Requested, Step::AcceptOwingPayment) => Some(Self::AwaitingPayment),
-            (_, Self::Requested, Step::AcceptOwingNothing)
+            (Cancellation | Exchange, Self::Requested, Step::AcceptOwingNothing)
             | (Return, Self::AwaitingCollection, Step::CollectOwingNothing)
             | (Exchange, Self::AwaitingPayment, Step::ConfirmDeposit)
             | (_, Self::AwaitingRefund, Step::CompleteRefund) => Some(Self::Completed),

@@ -156,7 +156,7 @@ impl Change {
             | Event::ShipmentDelivered { .. }
             | Event::ShipmentCanceled { .. }
             | Event::ItemsJoinedShipment { .. }
-            | Event::ClaimOpened { .. }
+            | Event::ClaimRequested { .. }
             | Event::ClaimRejected { .. }
             | Event::RefundHeld { .. }
             | Event::RefundReleased { .. }

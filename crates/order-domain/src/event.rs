@@ -106,20 +106,19 @@ pub enum Event {
         /// Its units.
         quantity: u32,
     },
-    /// A claim was opened; it holds its items and has moved no money yet.
-    ClaimOpened {
+    /// 申込: a buyer asked for a claim; it holds its items and has moved no money yet.
+    ClaimRequested {
         /// The claim.
         claim_no: ClaimNo,
         /// The items it holds.
         items: Vec<ClaimedItem>,
-        /// The operator's reason.
-        reason: Option<Reason>,
         /// The buyer's reason.
-        buyer_reason: Option<Reason>,
+        reason: Reason,
         /// Who and when.
         stamp: Stamp,
     },
-    /// 処理: a claim was accepted and settled.
+    /// 処理: a buyer's request was accepted, or an operator made a claim of their own; either way it
+    /// is settled.
     ClaimAccepted(Box<Acceptance>),
     /// 拒否: a buyer's request was rejected; its items are back where they were.
     ClaimRejected {

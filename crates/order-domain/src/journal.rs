@@ -245,7 +245,7 @@ fn describe(event: &Event) -> Option<Description> {
         | Event::ShipmentDelivered { .. }
         | Event::ShipmentCanceled { .. }
         | Event::ItemsJoinedShipment { .. }
-        | Event::ClaimOpened { .. }
+        | Event::ClaimRequested { .. }
         | Event::ClaimRejected { .. }
         | Event::RefundHeld { .. }
         | Event::RefundReleased { .. } => None,

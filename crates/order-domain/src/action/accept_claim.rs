@@ -38,11 +38,11 @@ impl Command for AcceptClaim {
         order.may_answer(claim)?;
         let reason = self.reason.as_ref().or(claim.buyer_reason.as_ref());
         let reason = reason.expect("a request has the buyer's reason").clone();
+        let items: Vec<ItemNo> = claim.items.iter().map(|item| item.item_no).collect();
         if claim_no.kind == ClaimKind::Return {
-            return order.accept_return(claim_no, &reason, &self.options, self.collected);
+            return order.accept_return(claim_no, &items, &reason, &self.options, self.collected);
         }
-        let held: Vec<(ItemNo, ItemNo)> =
-            claim.items.iter().map(|item| (item.item_no, item.item_no)).collect();
+        let held: Vec<(ItemNo, ItemNo)> = items.iter().map(|&no| (no, no)).collect();
         let replacements = match (claim_no.kind, &self.replacements) {
             (ClaimKind::Exchange, None) => return Err(Rejection::ReplacementsRequired),
             (ClaimKind::Exchange, Some(wanted)) => wanted.lines(order, claim_no, &held)?,
@@ -50,7 +50,7 @@ impl Command for AcceptClaim {
         };
         let payment = self.payment.as_ref();
         let terms = Terms { reason: &reason, options: &self.options, replacements, payment };
-        order.accept_claim(claim_no, terms)?;
+        order.accept_claim(claim_no, &items, terms)?;
         if self.complete_refund {
             order.complete_refund_of(claim_no);
         }

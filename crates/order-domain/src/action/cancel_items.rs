@@ -27,8 +27,8 @@ impl Command for CancelItems {
 
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, Order::may_cancel)?;
-        let claim_no = order.open_claim(ClaimKind::Cancellation, &items, None);
-        order.accept_claim(claim_no, Terms::of(&self.reason, &self.options))?;
+        let claim_no = order.next_claim_no(ClaimKind::Cancellation);
+        order.accept_claim(claim_no, &items, Terms::of(&self.reason, &self.options))?;
         if self.complete_refund {
             order.complete_refund_of(claim_no);
         }

@@ -60,8 +60,8 @@ impl Command for ExchangeItems {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, Order::may_exchange)?;
         let picked: Vec<ItemNo> = self.items.iter().map(|pick| pick.item_no).collect();
-        let claim_no = order.open_claim(ClaimKind::Exchange, &items, None);
-        let pairs: Vec<(ItemNo, ItemNo)> = picked.into_iter().zip(items).collect();
+        let claim_no = order.next_claim_no(ClaimKind::Exchange);
+        let pairs: Vec<(ItemNo, ItemNo)> = picked.into_iter().zip(items.iter().copied()).collect();
         let replacements = self.replacements.lines(order, claim_no, &pairs)?;
         let terms = Terms {
             reason: &self.reason,
@@ -69,7 +69,7 @@ impl Command for ExchangeItems {
             replacements,
             payment: self.payment.as_ref(),
         };
-        order.accept_claim(claim_no, terms)?;
+        order.accept_claim(claim_no, &items, terms)?;
         if self.complete_refund {
             order.complete_refund_of(claim_no);
         }

@@ -23,7 +23,7 @@ impl Command for RequestClaim {
 
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, |order, item| order.may_claim(self.kind, item))?;
-        order.open_claim(self.kind, &items, Some(&self.reason));
+        order.request_claim(self.kind, &items, &self.reason);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::accept::Terms;
 use crate::claim::{ClaimKind, ClaimOptions, Pick, Reason};
 use crate::draft::{Command, Draft};
+use crate::number::{ClaimNo, ItemNo};
 use crate::order::Order;
 use crate::reject::Rejection;
 
@@ -27,8 +28,8 @@ impl Command for ReturnItems {
 
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, Order::may_return)?;
-        let claim_no = order.open_claim(ClaimKind::Return, &items, None);
-        order.accept_return(claim_no, &self.reason, &self.options, self.collected)
+        let claim_no = order.next_claim_no(ClaimKind::Return);
+        order.accept_return(claim_no, &items, &self.reason, &self.options, self.collected)
     }
 }
 
@@ -37,7 +38,8 @@ impl Draft<'_> {
     /// is and from the shop's settings, where the operator does not say otherwise.
     pub(crate) fn accept_return(
         &mut self,
-        claim_no: crate::number::ClaimNo,
+        claim_no: ClaimNo,
+        items: &[ItemNo],
         reason: &Reason,
         options: &ClaimOptions,
         collected: bool,
@@ -47,7 +49,7 @@ impl Draft<'_> {
         options
             .return_shipping
             .get_or_insert(crate::claim::ReturnShipping { amount, payer: reason.fault });
-        self.accept_claim(claim_no, Terms::of(reason, &options))?;
+        self.accept_claim(claim_no, items, Terms::of(reason, &options))?;
         if collected {
             self.collect_return(claim_no, &[], options.restock, None)?;
         }

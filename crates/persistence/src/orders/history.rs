@@ -133,10 +133,10 @@ fn tell_event(change: &Change, event: &Event) -> Told {
                 ..Told::default()
             }
         }
-        Event::ClaimOpened { claim_no, items, reason, buyer_reason, .. } => Told {
+        Event::ClaimRequested { claim_no, items, reason, .. } => Told {
             claim_no: Some(*claim_no),
             item_nos: items.iter().map(|item| item.item_no).collect(),
-            ..because(reason.as_ref().or(buyer_reason.as_ref()))
+            ..because(Some(reason))
         },
         Event::ItemsAdded { payment, .. } => {
             let of_payment = order.items_of(payment.payment_no);

@@ -120,22 +120,21 @@ async fn histories_tell_what_happened(#[case] backend: Backend) {
         .map(|entry| (entry.seq, entry.version, entry.entry_type.as_str(), entry.from, entry.to))
         .collect();
     let (awaiting, preparing) = (ItemStatus::AwaitingPayment, ItemStatus::Preparing);
-    let (requested, processing) = (ItemStatus::CancelRequested, ItemStatus::CancelProcessing);
+    let processing = ItemStatus::CancelProcessing;
     assert_eq!(
         told,
         [
             (1, 1, "order_placed", None, None),
             (2, 2, "deposit_confirmed", Some(awaiting), Some(preparing)),
-            (3, 3, "claim_opened", Some(preparing), Some(requested)),
-            (4, 3, "claim_accepted", Some(requested), Some(processing)),
-            (5, 4, "claim_withdrawn", Some(processing), Some(preparing)),
+            (3, 3, "claim_accepted", Some(preparing), Some(processing)),
+            (4, 4, "claim_withdrawn", Some(processing), Some(preparing)),
         ]
     );
     assert_eq!(history.rows[0].actor.name, "佐藤");
     assert_eq!(history.rows[0].ip.as_deref(), Some("192.0.2.1"));
-    assert_eq!(history.rows[3].note.as_deref(), Some("気が変わった"));
+    assert_eq!(history.rows[2].note.as_deref(), Some("気が変わった"));
     let refund_pending =
-        history.rows[3].changes.iter().find(|change| change.field == "refund_pending").unwrap();
+        history.rows[2].changes.iter().find(|change| change.field == "refund_pending").unwrap();
     assert_eq!(refund_pending.before.as_deref(), Some("0"));
     assert_eq!(refund_pending.after.as_deref(), Some("3600"));
 
