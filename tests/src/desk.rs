@@ -95,6 +95,15 @@ impl Desk {
         self.client.act("/v1/orders", &order.json()).await.expect(201).json()
     }
 
+    /// A member's balance of `points` or `store_credit`.
+    pub async fn balance(&self, member_id: &str, kind: &str) -> String {
+        let ledger = self.client.read(&format!("/v1/customers/{member_id}/stored-value")).await;
+        let balances = ledger["balances"].as_array().expect("balances are a list");
+        let balance = balances.iter().find(|balance| balance["kind"] == kind);
+        let balance = balance.and_then(|balance| balance["balance"].as_str());
+        balance.unwrap_or_else(|| panic!("no {kind}: {ledger}")).to_owned()
+    }
+
     /// `orderdesk import FILE` for this shop: how it ended, and what it said.
     pub async fn import(&self, file: &Path) -> std::process::Output {
         let file = file.to_string_lossy();

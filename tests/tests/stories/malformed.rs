@@ -92,7 +92,11 @@ fn cancellation_faults() -> Vec<Fault> {
         },
         fault("/restore_coupons", Some(json!("CP-EX"))),
         fault("/complete_refund", Some(json!("yes"))),
-        fault("/refund", Some(json!({"method": "cheque"}))),
+        Fault {
+            at: "/refund",
+            value: Some(json!({"method": "cheque"})),
+            pointer: "/refund/method",
+        },
     ]
 }
 
@@ -190,7 +194,7 @@ async fn unreadable_bodies(#[values(Engine::Sqlite, Engine::Postgres)] engine: E
     let before = all_there_is(&desk).await;
     let sound = OrderBody::example("NEW").json().to_string();
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
-    let deep = sound.replacen("\"A\"", &nested(10_000), 1);
+    let deep = sound.replacen("\"P-A\"", &nested(10_000), 1);
     let surrogate = sound.replacen("山田 花子", "\\ud800", 1);
     let broken: [(&str, Vec<u8>); 11] = [
         ("empty", Vec::new()),

@@ -39,7 +39,7 @@ async fn imported_and_settled_to_the_cent(
     assert_eq!(canceled["total"], 102, "{canceled}");
     let due = desk.client.read("/v1/orders?awaiting_payment=true&count=true&limit=1").await;
     assert_eq!(due["total"], 0, "{due}");
-    credit_is_back(&desk.client, &retail, &outcomes).await;
+    credit_is_back(&desk, &retail, &outcomes).await;
     desk.close().await;
 }
 
@@ -72,7 +72,7 @@ async fn settle(client: &Client, order: &Value, outcome: &Value) {
 }
 
 /// Members have what was given back to their store credit, added up over their orders.
-async fn credit_is_back(client: &Client, retail: &Retail, outcomes: &HashMap<&str, &Value>) {
+async fn credit_is_back(desk: &Desk, retail: &Retail, outcomes: &HashMap<&str, &Value>) {
     let mut cents_of_member: HashMap<&str, i64> = HashMap::new();
     for order in &retail.orders {
         let outcome = outcomes[text(&order["order_no"])];
@@ -84,9 +84,8 @@ async fn credit_is_back(client: &Client, retail: &Retail, outcomes: &HashMap<&st
     }
     assert!(!cents_of_member.is_empty());
     for (member, cents) in cents_of_member {
-        let balance = client.read(&format!("/v1/customers/{member}/stored-value")).await;
         let expected = format!("{}.{:02}", cents / 100, cents % 100);
-        assert_eq!(balance["balances"]["store_credit"], expected, "{member}: {balance}");
+        assert_eq!(desk.balance(member, "store_credit").await, expected, "{member}");
     }
 }
 

@@ -30,7 +30,9 @@ async fn everything_is_as_it_was(
     let before = if was_paid {
         paid(&desk, &OrderBody::example("EX")).await
     } else {
-        desk.place(&OrderBody::example("EX")).await
+        // Without points: those would be back in the member's balance at once, and maybe spent.
+        let order = OrderBody::example("EX").points(0);
+        desk.place(&order).await
     };
     let coupons = if restored { json!(["CP-EX"]) } else { json!([]) };
     let body = with(cancel(&[("01", 1), ("02", 1)]), json!({"restore_coupons": coupons}));
@@ -47,8 +49,9 @@ async fn everything_is_as_it_was(
     }
     let coupon = desk.client.read("/v1/coupons/CP-EX").await;
     assert_eq!(coupon["status"], "used", "{coupon}");
-    let balance = desk.client.read("/v1/customers/M-EX/stored-value").await;
-    assert_eq!(balance["balances"]["points"], "0", "{balance}");
+    if was_paid {
+        assert_eq!(desk.balance("M-EX", "points").await, "0");
+    }
     let twice = desk.client.act(withdrawal, &json!({"reason": "再"})).await;
     assert_eq!(twice.status, 409, "{twice}");
 
