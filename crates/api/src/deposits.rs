@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
-use order_domain::{action::ConfirmDeposit, money::Currency};
+use order_domain::{action::ConfirmDeposit, draft::Change, money::Currency};
 use persistence::orders::PersonKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use crate::{
     parameters::{LanguageHeader, OrderPath, RequiredKeyHeader, VersionHeader},
     people::NewPeople,
     problem::Problem,
-    view::{figures::PaymentSummary, payment::Payment, person::Depositor},
+    view::{Viewer, figures::PaymentSummary, payment::Payment, person::Depositor},
 };
 
 /// A deposit; everything may be left out.
@@ -65,22 +65,50 @@ impl DepositInput {
     fn into_command(self, currency: Currency) -> Result<(ConfirmDeposit, NewPeople), Problem> {
         let mut reading = Reading::of(currency);
         let mut people = NewPeople::default();
+        let command = self.read(&mut reading, &mut people, "");
+        reading.finish((command, people))
+    }
+
+    /// The command of a deposit at a place of a body; who paid is kept beside the order.
+    pub(crate) fn read(
+        self,
+        reading: &mut Reading,
+        people: &mut NewPeople,
+        pointer: &str,
+    ) -> ConfirmDeposit {
         let payment_nos = self.payment_nos.map(|given| {
             let numbers = given.iter().enumerate().filter_map(|(index, number)| {
-                let pointer = format!("/payment_nos/{index}");
+                let pointer = format!("{pointer}/payment_nos/{index}");
                 reading.parsed(&pointer, &number.0, "must be a payment number such as P1")
             });
             numbers.collect()
         });
-        let command = ConfirmDeposit {
+        ConfirmDeposit {
             payment_nos,
-            amount: self.amount.map(|amount| reading.amount("/amount", &amount)),
+            amount: self.amount.map(|amount| reading.amount(&format!("{pointer}/amount"), &amount)),
             depositor: self
                 .depositor_name
                 .map(|name| people.add(PersonKind::Depositor, &Depositor { name })),
-            paid_at: self.paid_at.map(|given| reading.moment("/paid_at", given)),
-        };
-        reading.finish((command, people))
+            paid_at: self.paid_at.map(|at| reading.moment(&format!("{pointer}/paid_at"), at)),
+        }
+    }
+}
+
+impl DepositConfirmation {
+    /// What a deposit did.
+    pub(crate) fn of(viewer: &Viewer, change: &Change) -> Self {
+        let order = &change.after;
+        let moved = change.records.iter().flat_map(|record| &record.moves);
+        let mut item_nos: Vec<String> =
+            moved.flat_map(|moved| &moved.item_nos).map(ToString::to_string).collect();
+        item_nos.sort();
+        Self {
+            order_no: order.order_no.clone(),
+            order_version: order.version,
+            item_nos,
+            payments: order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect(),
+            payment_summary: PaymentSummary::of(viewer),
+        }
     }
 }
 
@@ -106,18 +134,7 @@ pub async fn confirm_deposit(
 ) -> Result<HttpResponse, Problem> {
     let (command, people) = call.input.content.clone().into_command(call.caller.shop.currency)?;
     call.perform(&call.place.order_no, command, people, |viewer, change| {
-        let order = &change.after;
-        let moved = change.records.iter().flat_map(|record| &record.moves);
-        let mut item_nos: Vec<String> =
-            moved.flat_map(|moved| &moved.item_nos).map(ToString::to_string).collect();
-        item_nos.sort();
-        Ok(Shown::ok(&DepositConfirmation {
-            order_no: order.order_no.clone(),
-            order_version: order.version,
-            item_nos,
-            payments: order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect(),
-            payment_summary: PaymentSummary::of(viewer),
-        }))
+        Ok(Shown::ok(&DepositConfirmation::of(viewer, change)))
     })
     .await
 }

@@ -3,6 +3,7 @@
 //! A handler names what it needs in the type of its [`Call`]: the scope, the place, the headers and
 //! the input. The extractor *is* the permission check; a handler that runs has passed them all.
 
+pub mod buyer;
 pub mod client_address;
 pub mod conditions;
 pub mod credential;
@@ -15,6 +16,7 @@ pub mod scope;
 use std::marker::PhantomData;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::LocalBoxFuture;
 use persistence::{IdempotencyKey, Write};
 use sha2::{Digest, Sha256};
@@ -59,6 +61,23 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     }
 }
 
+impl<S, P, I: Input> Call<S, P, conditions::KeyRequired, I> {
+    /// The conditions of one part of this request, done in a transaction of its own: its key follows
+    /// from the request's key and the part's position, so that the whole can be sent again.
+    pub fn write_of_part(&self, position: usize, part: &serde_json::Value) -> Write {
+        let named = Sha256::new()
+            .chain_update(&self.line)
+            .chain_update([0])
+            .chain_update(&self.conditions.key)
+            .chain_update([0])
+            .chain_update(position.to_string());
+        let key = format!("part:{}", URL_SAFE_NO_PAD.encode(named.finalize()));
+        let request_hash = fingerprint(&self.line, part.to_string().as_bytes());
+        let idempotency = Some(IdempotencyKey { key, request_hash });
+        Write { if_match: None, idempotency, origin: self.caller.origin.clone() }
+    }
+}
+
 /// What makes two requests the same: method, path and the JSON value of the body, however its fields
 /// are ordered and spaced.
 fn fingerprint(line: &str, body: &[u8]) -> [u8; 32] {
@@ -90,7 +109,7 @@ impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C,
             let received = I::receive(&request, &mut payload, &desk.config).await?; // 415, 413, 408
             let conditions = C::read(&request)?; // 400, 428
             let input = I::read(&request, received)?; // 400 parameters, 422 body
-            let language = Language::of(&request, &caller.shop.locale);
+            let language = Language::read(&request, &caller.shop.locale)?;
             let line = format!("{} {}", request.method(), request.path());
             Ok(Self { caller, place, conditions, input, language, desk, line, scopes: PhantomData })
         })
@@ -118,10 +137,14 @@ impl<I: Input> FromRequest for OpenCall<I> {
             let address = client_address::of(&request, &desk.config.trusted_proxies);
             let allowance = desk.limiter.address(address)?;
             request.extensions_mut().insert(allowance);
-            accepts(&request, I::ANSWER)?;
+            accepts(&request, I::ANSWER).or_else(|refused| match I::OTHER_ANSWER {
+                Some(other) => accepts(&request, other),
+                None => Err(refused),
+            })?;
             let received = I::receive(&request, &mut payload, &desk.config).await?;
             let input = I::read(&request, received)?;
-            Ok(Self { input, language: Language::of(&request, "en"), desk })
+            let language = Language::read(&request, "en")?;
+            Ok(Self { input, language, desk })
         })
     }
 }

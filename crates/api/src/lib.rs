@@ -11,6 +11,7 @@
 pub mod amount;
 pub mod api_keys;
 pub mod bank_accounts;
+pub mod bulk;
 pub mod cancellations;
 pub mod claim_list;
 pub mod claim_steps;
@@ -50,6 +51,8 @@ pub mod routes;
 pub mod server;
 pub mod settings;
 pub mod shipments;
+pub mod state_machines;
+pub mod storefront;
 pub mod telemetry;
 pub mod view;
 pub mod vocabulary;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What these documents say changes only with a new version of the server.
-const CACHE: &str = "public, max-age=300";
+pub(crate) const CACHE: &str = "public, max-age=300";
 
 /// The error catalogue.
 #[derive(Serialize, ToSchema)]

@@ -48,6 +48,23 @@ pub struct ShipmentPath {
     pub shipment_no: String,
 }
 
+/// For whom a storefront server asks. Access tokens name their buyer themselves: these headers are not
+/// looked at beside one.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct BuyerHeaders {
+    /// The member for whom the storefront server asks (API keys with the actor `storefront`): the
+    /// server has authenticated them.
+    #[param(rename = "X-Member-Id", nullable = false, min_length = 1, max_length = 100, example = "hanako")]
+    pub member_id: Option<String>,
+    /// Instead of a member: the order that the guest knows, the same as in the path.
+    #[param(rename = "X-Guest-Order-No", nullable = false, min_length = 1, max_length = 40, example = "20261122-0000001")]
+    pub guest_order_no: Option<String>,
+    /// With `X-Guest-Order-No`: the guest's mail address or telephone number; it must be the orderer's.
+    #[param(rename = "X-Guest-Contact", nullable = false, min_length = 1, max_length = 254, example = "hanako@example.com")]
+    pub guest_contact: Option<String>,
+}
+
 /// Names the request, so that it can be sent again safely.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
@@ -90,7 +107,7 @@ pub struct RequiredVersionHeader {
 #[into_params(parameter_in = Header)]
 pub struct CachedHeader {
     /// The `ETag` that the client has: `304` without a body when it is still the current one.
-    #[param(rename = "If-None-Match", nullable = false, max_length = 200, example = "\"2\"")]
+    #[param(rename = "If-None-Match", nullable = false, max_length = 1000, example = "\"2\"")]
     pub if_none_match: Option<String>,
 }
 
@@ -99,6 +116,6 @@ pub struct CachedHeader {
 #[into_params(parameter_in = Header)]
 pub struct LanguageHeader {
     /// Language of labels: ja, en or ko; the shop's own otherwise.
-    #[param(rename = "Accept-Language", nullable = false, max_length = 200, example = "ja")]
+    #[param(rename = "Accept-Language", nullable = false, max_length = 1000, example = "ja")]
     pub accept_language: Option<String>,
 }

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, cancellations, claim_list, claim_steps, claims, customers, deposits, exchanges, history, import, items, meta, order_list, orders, payments,
-    products, refund_list, refunds, returns, settings, shipments,
+    api_keys, bank_accounts, bulk, cancellations, claim_list, claim_steps, claims, customers, deposits, exchanges, history, import, items, meta, order_list, orders, payments,
+    products, refund_list, refunds, returns, settings, shipments, state_machines, storefront,
 };
 
 /// The operations under `/v1`.
@@ -78,7 +78,13 @@ fn goods(service: &mut ServiceConfig) {
         .service(claim_steps::accept_claim)
         .service(claim_steps::reject_claim)
         .service(claim_steps::quote_collection)
-        .service(claim_steps::collect_return);
+        .service(claim_steps::collect_return)
+        .service(storefront::get_storefront_order)
+        .service(storefront::request_claim)
+        .service(storefront::withdraw_claim_request)
+        .service(bulk::confirm_deposits)
+        .service(bulk::complete_refunds)
+        .service(state_machines::list_state_machines);
 }
 
 /// The operations at the root.

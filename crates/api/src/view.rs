@@ -9,6 +9,7 @@ pub mod person;
 pub mod refund;
 pub mod returning;
 pub mod shipment;
+pub mod storefront;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use order_domain::{

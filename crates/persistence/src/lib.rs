@@ -37,6 +37,7 @@ pub use error::{Error, Refusal};
 pub use orders::{
     NewOrder, NewPerson, OrderRecord, Orders, Performed, Person, PersonKind, Placed, Quote,
 };
+pub use search::{fold_email, fold_phone};
 pub use write::{
     Answer, Answered, CredentialId, Edit, IdempotencyKey, Origin, ShopId, StoredAnswer, Write,
 };

@@ -44,7 +44,7 @@ pub(crate) fn fold_name(name: &str) -> String {
 }
 
 /// A phone number as digits: full width folded, +81 → 0 (domain.md §5, "Blacklist").
-pub(crate) fn fold_phone(number: &str) -> String {
+pub fn fold_phone(number: &str) -> String {
     let plain: String = number.nfkc().filter(|letter| !letter.is_whitespace()).collect();
     let domestic = match plain.strip_prefix("+81") {
         Some(rest) => format!("0{}", rest.trim_start_matches("(0)").trim_start_matches('0')),
@@ -54,7 +54,7 @@ pub(crate) fn fold_phone(number: &str) -> String {
 }
 
 /// A mail address in lower case.
-pub(crate) fn fold_email(address: &str) -> String {
+pub fn fold_email(address: &str) -> String {
     address.nfkc().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()).collect()
 }
 

@@ -33,6 +33,24 @@ pub struct Caller {
     pub scopes: Vec<Scope>,
     /// Who, from where, with which request: recorded with every change.
     pub origin: Origin,
+    /// For whom the credential may speak as a buyer.
+    pub identity: Identity,
+}
+
+/// For whom a credential may speak as a buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// An API key of the shop's storefront server: for the buyer whom each request names.
+    StorefrontServer,
+    /// An access token: for one buyer.
+    Token {
+        /// The member: the claim `member_id`, else `sub`.
+        member_id: String,
+        /// The order that a guest has proven to know, instead of a member.
+        order_no: Option<String>,
+    },
+    /// Another API key: for nobody.
+    Other,
 }
 
 impl Caller {
@@ -62,7 +80,7 @@ impl Caller {
             request_id: request_id(request),
             credential: known.credential,
         };
-        Ok(Self { shop: known.shop, scopes: known.scopes, origin })
+        Ok(Self { shop: known.shop, scopes: known.scopes, origin, identity: known.identity })
     }
 
     /// 403 unless the credential has one of these scopes.
@@ -95,6 +113,7 @@ struct Known {
     scopes: Vec<Scope>,
     actor: Actor,
     credential: CredentialId,
+    identity: Identity,
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {
@@ -117,6 +136,10 @@ async fn api_key(token: &str, desk: &Desk) -> Result<Option<Known>, Problem> {
         scopes: scopes(&key.scopes),
         actor: Actor { kind, id: key.key_id.to_string(), name: key.name },
         credential: CredentialId(format!("key:{}", key.key_id)),
+        identity: match key.actor {
+            KeyActor::Storefront => Identity::StorefrontServer,
+            KeyActor::Operator | KeyActor::Integrator => Identity::Other,
+        },
     }))
 }
 
@@ -139,6 +162,10 @@ async fn access_token(token: &str, desk: &Desk) -> Result<Option<Known>, Problem
             id: claims.sub.clone(),
         },
         credential: CredentialId(format!("oidc:{}", claims.sub)),
+        identity: Identity::Token {
+            member_id: claims.member_id.unwrap_or(claims.sub),
+            order_no: claims.order_no,
+        },
     }))
 }
 

@@ -23,6 +23,8 @@ pub const LARGEST_BODY: usize = 1 << 20;
 pub trait Input: Sized + 'static {
     /// The media type of the operation's answer, for 406.
     const ANSWER: &'static str = "application/json";
+    /// Another media type that the operation can answer.
+    const OTHER_ANSWER: Option<&'static str> = None;
     /// Takes the bytes in: 415, 413, 408.
     fn receive(
         request: &HttpRequest,
@@ -65,6 +67,34 @@ impl Input for Nothing {
 
     fn read(request: &HttpRequest, _: Bytes) -> Result<Self, Problem> {
         query::none(request.query_string()).map(|()| Self)
+    }
+}
+
+/// The media type of diagrams.
+pub const MERMAID: &str = "text/vnd.mermaid";
+
+/// An input of an operation that can answer with a diagram too.
+pub struct MermaidToo<I> {
+    /// The input.
+    pub input: I,
+    /// What the client takes.
+    pub headers: HeaderMap,
+}
+
+impl<I: Input> Input for MermaidToo<I> {
+    const ANSWER: &'static str = I::ANSWER;
+    const OTHER_ANSWER: Option<&'static str> = Some(MERMAID);
+
+    async fn receive(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        config: &Config,
+    ) -> Result<Bytes, Problem> {
+        I::receive(request, payload, config).await
+    }
+
+    fn read(request: &HttpRequest, received: Bytes) -> Result<Self, Problem> {
+        Ok(Self { input: I::read(request, received)?, headers: request.headers().clone() })
     }
 }
 

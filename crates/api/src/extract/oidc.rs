@@ -36,6 +36,12 @@ pub struct Claims {
     /// Display name.
     #[serde(default)]
     pub name: Option<String>,
+    /// The member, where `sub` is not the shop's own number for them.
+    #[serde(default)]
+    pub member_id: Option<String>,
+    /// The order that a guest has proven to know.
+    #[serde(default)]
+    pub order_no: Option<String>,
 }
 
 /// Checks tokens of one issuer.
@@ -116,7 +122,9 @@ impl Verifier {
             !text.is_empty() && text.chars().count() <= most && !text.contains('\0')
         };
         let named = claims.name.as_deref().is_none_or(|name| sane(name, 200));
-        (sane(&claims.sub, 200) && named).then_some(claims)
+        let buyer = [claims.member_id.as_deref(), claims.order_no.as_deref()];
+        let buyer_named = buyer.into_iter().flatten().all(|text| sane(text, 100));
+        (sane(&claims.sub, 200) && named && buyer_named).then_some(claims)
     }
 
     async fn key(&self, key_id: &str) -> Option<(Algorithm, DecodingKey)> {

@@ -165,7 +165,7 @@ impl Place for Named {
 }
 
 /// A number in the path; 404 where it is none.
-fn number<T: FromStr>(request: &HttpRequest, name: &str) -> Result<T, Problem> {
+pub(super) fn number<T: FromStr>(request: &HttpRequest, name: &str) -> Result<T, Problem> {
     segment(request, name)?.parse().map_err(|_| Problem::new(catalogue::NOT_FOUND))
 }
 
@@ -186,7 +186,7 @@ fn percent_decoded(text: &str) -> Option<String> {
 }
 
 /// A segment of the path; 404 for what no number of ours can be.
-fn segment<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, Problem> {
+pub(super) fn segment<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, Problem> {
     let not_found = || Problem::new(catalogue::NOT_FOUND);
     let text = request.match_info().get(name).ok_or_else(not_found)?;
     let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'%';

@@ -59,6 +59,8 @@ catalogue! {
         "Send `Authorization: Bearer` with an API key or an access token that is known, not expired and not deleted.";
     SCOPE_REQUIRED = 403 "scope_required" "The credential lacks a scope" final
         "`required_scopes` names the scopes of which one is needed. Ask an administrator of the shop for a key that has it.";
+    BUYER_REQUIRED = 403 "buyer_required" "The request does not say for which buyer it asks" final
+        "Storefront operations are for one buyer. An access token names them itself; an API key must be one of a storefront server (actor `storefront`), and each request then carries `X-Member-Id`, or for a guest `X-Guest-Order-No` and `X-Guest-Contact`.";
     NOT_FOUND = 404 "not_found" "Not found" final
         "Nothing with this number exists in the shop of the credential. Things of other shops do not exist either.";
     ROUTE_NOT_FOUND = 404 "route_not_found" "No such path" final

@@ -63,6 +63,8 @@ pub enum On<'a> {
     Refund(&'a str),
     /// A shipment.
     Shipment(&'a str),
+    /// The order or one of its items, as their buyer sees them.
+    BuyersOrder,
 }
 
 /// Shows those offers that this version has an operation for. `order` is the path of the order.
@@ -99,6 +101,9 @@ fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'
             | ActionName::Hold
             | ActionName::Release,
         ) => (format!("{order}/item-transitions"), "POST"),
+        (On::BuyersOrder, ActionName::Cancel | ActionName::Exchange | ActionName::Return) => {
+            (format!("{order}/claim-requests"), "POST")
+        }
         (On::Shipment(shipment), ActionName::Dispatch) => (format!("{shipment}/dispatch"), "POST"),
         (On::Shipment(shipment), ActionName::Deliver) => (format!("{shipment}/delivery"), "POST"),
         (On::Shipment(shipment), ActionName::Cancel) => ((*shipment).to_owned(), "DELETE"),

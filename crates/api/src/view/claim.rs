@@ -315,15 +315,22 @@ impl ClaimOptions {
     }
 }
 
-impl Settlement {
-    /// A settlement in the order's currency.
-    pub fn of(viewer: &Viewer, settlement: &DomainSettlement) -> Self {
-        let lowered = settlement.due_lowered.iter().map(|part| part.amount).sum();
-        let components = settlement.components.iter().map(|component| Component {
+impl Component {
+    /// The parts of a settlement's difference.
+    pub fn all(viewer: &Viewer, settlement: &DomainSettlement) -> Vec<Self> {
+        let components = settlement.components.iter().map(|component| Self {
             code: component.code.into(),
             label: labels::label("settlement_component", component.code.into(), viewer.language),
             amount: viewer.amount(component.amount),
         });
+        components.collect()
+    }
+}
+
+impl Settlement {
+    /// A settlement in the order's currency.
+    pub fn of(viewer: &Viewer, settlement: &DomainSettlement) -> Self {
+        let lowered = settlement.due_lowered.iter().map(|part| part.amount).sum();
         Self {
             value_before: viewer.amount(settlement.value_before),
             value_after: viewer.amount(settlement.value_after),
@@ -332,7 +339,7 @@ impl Settlement {
             charge_total: viewer.amount(settlement.charge_total()),
             due_lowered: viewer.amount(lowered),
             tenders: Tenders::of(viewer.order.currency, &settlement.tenders),
-            components: components.collect(),
+            components: Component::all(viewer, settlement),
             restocked: settlement.restocked,
         }
     }
