@@ -275,6 +275,7 @@ impl Order {
                 item_no,
                 claim_no,
                 current_status: self.status_of(item),
+                allowed_actions: Vec::new(),
             }),
         }
     }

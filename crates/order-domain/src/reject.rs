@@ -84,6 +84,8 @@ pub enum Rejection {
         claim_no: ClaimNo,
         /// The item's status.
         current_status: ItemStatus,
+        /// What it allows while the claim holds it: nothing.
+        allowed_actions: Vec<ActionName>,
     },
     /// No item of the order can be canceled.
     #[error("no item of the order can be canceled")]
