@@ -115,7 +115,8 @@ def main():
                 [program, "--config-file", TOOLS / "schemathesis.toml", "run",
                  pathlib.Path(document).resolve(), "--url", desk.url, "--checks", "all",
                  "--max-examples", examples, "--seed", seed],
-                cwd=folder, env=dict(os.environ, ORDERDESK_CONTRACT_TOKEN=desk.token))
+                cwd=folder, env=dict(os.environ, ORDERDESK_CONTRACT_TOKEN=desk.token,
+                                      SCHEMATHESIS_HOOKS="contract_hooks", PYTHONPATH=str(TOOLS)))
         alive = desk.process.poll() is None
     finally:
         desk.stop()

@@ -74,7 +74,10 @@ fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
             cancel(&picks(action, owner, order)),
             json!({"return_shipping": {"amount": "0", "payer": "shop"}}),
         ),
-        "exchange" => with(cancel(&picks(action, owner, order)), json!({"replacements": lines()})),
+        "exchange" => with(
+            cancel(&picks(action, owner, order)),
+            json!({"replacements": lines(), "payment": {"method": "bank_transfer"}}),
+        ),
         "add_items" => json!({"lines": lines(), "payment": {"method": "bank_transfer"}}),
         "create_shipment" => json!({"carrier": "ヤマト運輸", "tracking_no": "1234",
             "items": items(&picks(action, owner, order)), "dispatch": false}),

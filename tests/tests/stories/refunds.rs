@@ -61,7 +61,7 @@ async fn hold_release_complete(#[values(Engine::Sqlite, Engine::Postgres)] engin
     assert_eq!(cash["refund_pending"], "0");
 
     let invoice = desk.client.read(&format!("{path}/return-invoice")).await;
-    let rates = invoice["rates"].as_array().expect("rates are a list").clone();
+    let rates = invoice["invoice"]["rates"].as_array().expect("rates are a list").clone();
     assert!(rates.iter().any(|rate| rate["rate"] == "8"), "{invoice}");
     every_journal_entry_is_balanced(&desk).await;
     desk.close().await;
