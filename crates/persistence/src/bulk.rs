@@ -9,10 +9,17 @@ use crate::error::Error;
 
 /// SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 const PARAMETERS: usize = 30_000;
+/// Parameters of an insert at most: larger statements are no faster, but connections keep what they
+/// have prepared, and the largest weigh megabytes.
+const INSERT_PARAMETERS: usize = 8_192;
+/// Up to so many rows go into a statement of their own length.
+const FEW: usize = 32;
 
-/// Rows that fit into one statement.
-fn rows_per_statement<E: EntityTrait>() -> usize {
-    PARAMETERS / E::Column::iter().count()
+/// How many of the rows that are left go into the next statement. Beyond a few, the lengths are
+/// powers of two, so that there are not many different statements to prepare.
+fn next_portion<E: EntityTrait>(left: usize) -> usize {
+    let most = INSERT_PARAMETERS / E::Column::iter().count();
+    if left <= FEW { left } else { 1 << left.min(most).ilog2() }
 }
 
 /// Inserts rows, in as few statements as they fit in.
@@ -23,13 +30,11 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<E::ActiveModel> = rows
-            .by_ref()
-            .take(rows_per_statement::<E>())
-            .map(|row| row.into_active_model().reset_all())
-            .collect();
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let portion = next_portion::<E>(rows.len());
+        let chunk: Vec<E::ActiveModel> =
+            rows.by_ref().take(portion).map(|row| row.into_active_model().reset_all()).collect();
         E::insert_many(chunk).exec_without_returning(connection).await?;
     }
     Ok(())
@@ -48,13 +53,11 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<E::ActiveModel> = rows
-            .by_ref()
-            .take(rows_per_statement::<E>())
-            .map(|row| row.into_active_model().reset_all())
-            .collect();
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let portion = next_portion::<E>(rows.len());
+        let chunk: Vec<E::ActiveModel> =
+            rows.by_ref().take(portion).map(|row| row.into_active_model().reset_all()).collect();
         let on_conflict =
             OnConflict::columns(E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column))
                 .update_columns(columns.clone())

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::RngExt;
 use sea_orm::{
@@ -17,8 +17,10 @@ use crate::error::{Error, is_transient};
 /// What a transaction does, as a future that may be run again from the start.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
-/// A transaction is tried at most this many times.
+/// A transaction is tried at most this many times,
 const ATTEMPTS: u32 = 5;
+/// and not again after this: whoever asked has been waiting for a lock long enough.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// May the work run again after a COMMIT whose answer got lost?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +42,11 @@ impl Database {
     where
         C: Sync,
     {
-        let mut attempt = 1;
+        let mut retries = Retries::new();
         loop {
             match read_once(self.read_handle(), &context, work).await {
-                Err(error) if attempt < ATTEMPTS && error.is_worth_retrying() => {
-                    pause(attempt).await;
-                    attempt += 1;
+                Err(error) if error.is_worth_retrying() && retries.are_left() => {
+                    retries.pause().await;
                 }
                 result => return result,
             }
@@ -86,7 +87,7 @@ async fn write<C, T>(
 where
     C: Sync,
 {
-    let mut attempt = 1;
+    let mut retries = Retries::new();
     loop {
         let error = match write_once(database.write_handle(), context, work).await {
             Ok(value) => return Ok(value),
@@ -97,12 +98,11 @@ where
             // Somebody else inserted the same key first: the next run sees it, and says so properly.
             error => error.is_worth_retrying() || error.is_unique_violation(),
         };
-        if !again || attempt >= ATTEMPTS {
+        if !again || !retries.are_left() {
             return Err(error);
         }
-        tracing::debug!(attempt, %error, "transaction runs again");
-        pause(attempt).await;
-        attempt += 1;
+        tracing::debug!(%error, "transaction runs again");
+        retries.pause().await;
     }
 }
 
@@ -166,9 +166,26 @@ fn commit_error(error: DbErr) -> Error {
     }
 }
 
-/// Waits before the next attempt, each time about twice as long, never exactly as long as others.
-async fn pause(attempt: u32) {
-    let longest = 10_u64 << attempt;
-    let milliseconds = rand::rng().random_range(longest / 4..=longest);
-    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+/// How often a transaction has been tried.
+struct Retries {
+    started: Instant,
+    attempts: u32,
+}
+
+impl Retries {
+    fn new() -> Self {
+        Self { started: Instant::now(), attempts: 1 }
+    }
+
+    fn are_left(&self) -> bool {
+        self.attempts < ATTEMPTS && self.started.elapsed() < PATIENCE
+    }
+
+    /// Waits before the next attempt, each time about twice as long, never exactly as long as others.
+    async fn pause(&mut self) {
+        let longest = 10_u64 << self.attempts;
+        let milliseconds = rand::rng().random_range(longest / 4..=longest);
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        self.attempts += 1;
+    }
 }

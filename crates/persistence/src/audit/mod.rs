@@ -156,7 +156,7 @@ async fn audit_page(
                 let records = audit_changes(&order, changes, &mut findings);
                 findings.demand_ok(order.audit());
                 findings.demand_ok(audit_records(&records));
-                audit_columns(&order, &frame, stored, &mut findings);
+                audit_columns(&order, &frame, &stored, &mut findings);
                 audit_history(&frame, &history.remove(&id).unwrap_or_default(), &mut findings);
                 let own = journals.remove(&id).unwrap_or_default();
                 journal::audit(&order, &frame, &own, &records, &mut findings);
@@ -212,9 +212,9 @@ fn differences(one: &Order, other: &Order) -> String {
 }
 
 /// What lists show is what the order says.
-fn audit_columns(order: &Order, frame: &Frame, stored: orders::Model, findings: &mut Findings) {
+fn audit_columns(order: &Order, frame: &Frame, stored: &orders::Model, findings: &mut Findings) {
     let computed = Rows::of(order, frame).order;
-    findings.demand(computed == stored, "the columns of lists are those of the order", || {
+    findings.demand(computed == *stored, "the columns of lists are those of the order", || {
         format!("stored {stored:?}, computed {computed:?}")
     });
 }

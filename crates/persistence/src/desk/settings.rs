@@ -9,7 +9,10 @@ use order_domain::claim::Fault;
 use order_domain::money::{Currency, Money};
 use order_domain::policy::{RefundAllocation, RestockPolicy, ShopPolicy};
 use order_domain::tax::{PointsTaxTreatment, TaxRate, TaxRounding, TaxTerms};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::clock;
@@ -239,8 +242,9 @@ async fn change(
 
 /// Reads the settings and keeps others from changing them until the transaction ends.
 async fn lock(transaction: &DatabaseTransaction, shop: ShopId) -> Result<ShopSettings, Error> {
-    use sea_orm::QuerySelect;
-    let row = shops::Entity::find_by_id(shop.0).lock_exclusive().one(transaction).await?;
+    // Not its key: orders that are being placed refer to it.
+    let find = shops::Entity::find_by_id(shop.0).lock(LockType::NoKeyUpdate);
+    let row = find.one(transaction).await?;
     from_row(row.ok_or(Error::NotFound { what: "shop" })?)
 }
 

@@ -91,7 +91,7 @@ impl StoredValue {
                         .order_by_asc(stored_value_accounts::Column::Kind)
                         .all(transaction)
                         .await?;
-                    rows.into_iter().map(balance_from_row).collect()
+                    rows.iter().map(balance_from_row).collect()
                 })
             })
             .await
@@ -281,7 +281,7 @@ impl Ledger {
     }
 }
 
-fn balance_from_row(row: stored_value_accounts::Model) -> Result<Balance, Error> {
+fn balance_from_row(row: &stored_value_accounts::Model) -> Result<Balance, Error> {
     Ok(Balance {
         kind: read("stored_value_accounts.kind", &row.kind)?,
         balance: Money(row.balance),

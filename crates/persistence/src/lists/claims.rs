@@ -7,8 +7,7 @@ use order_domain::claim::{Claim, ClaimKind, ClaimStatus, ReasonCode};
 use order_domain::number::ClaimNo;
 use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -146,10 +145,7 @@ impl Wanted {
         let ascending = self.ascending != self.slice.is_backward();
         let direction = if ascending { Direction::Asc } else { Direction::Desc };
         let all = order_claims::Entity::find().filter(self.filter.condition(self.shop));
-        let total = match self.slice.count {
-            true => Some(all.clone().count(transaction).await?),
-            false => None,
-        };
+        let total = self.slice.total(&all, transaction).await?;
         let sorted_by = [Column::OpenedAt, Column::OrderId, Column::Number];
         let mut page = all.limit(self.slice.limit.saturating_add(1));
         for column in sorted_by {

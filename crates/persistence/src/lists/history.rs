@@ -9,8 +9,7 @@ use order_domain::number::{ClaimNo, ItemNo, PaymentNo, RefundNo};
 use order_domain::stamp::Actor;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Order as Direction};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -110,10 +109,7 @@ impl Wanted {
             let pattern = LikeExpr::new(format!("%|{item_no}|%"));
             all = all.filter(Expr::col(Column::ItemNos).like(pattern));
         }
-        let total = match self.slice.count {
-            true => Some(all.clone().count(transaction).await?),
-            false => None,
-        };
+        let total = self.slice.total(&all, transaction).await?;
         let direction = if self.slice.is_backward() { Direction::Desc } else { Direction::Asc };
         let page = match &self.slice.start {
             Start::First => all,

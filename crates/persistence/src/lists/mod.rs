@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -67,6 +67,20 @@ impl<K> Slice<K> {
     /// Whether the rows are read from the end of the page to its beginning.
     fn is_backward(&self) -> bool {
         matches!(self.start, Start::Before(_))
+    }
+
+    /// How many rows the list has, if that is wanted.
+    async fn total<E>(
+        &self,
+        all: &Select<E>,
+        transaction: &DatabaseTransaction,
+    ) -> Result<Option<u64>, Error>
+    where
+        E: EntityTrait,
+        E::Model: Send + Sync,
+        K: Sync,
+    {
+        if self.count { Ok(Some(all.clone().count(transaction).await?)) } else { Ok(None) }
     }
 
     /// The key that the page begins or ends at.

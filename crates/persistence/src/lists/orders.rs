@@ -10,9 +10,7 @@ use order_domain::payment::PaymentMethod;
 use order_domain::refund::RefundStatus;
 use order_domain::stamp::PersonRef;
 use sea_orm::sea_query::{Expr, Order as Direction, SimpleExpr};
-use sea_orm::{
-    DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -166,10 +164,7 @@ impl Wanted {
         let ascending = self.sort.ascending != self.slice.is_backward();
         let direction = if ascending { Direction::Asc } else { Direction::Desc };
         let all = orders::Entity::find().filter(self.filter.condition(self.shop));
-        let total = match self.slice.count {
-            true => Some(all.clone().count(transaction).await?),
-            false => None,
-        };
+        let total = self.slice.total(&all, transaction).await?;
         let mut page = all
             .order_by(self.sort.column(), direction.clone())
             .order_by(orders::Column::OrderId, direction)

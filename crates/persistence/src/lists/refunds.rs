@@ -8,8 +8,7 @@ use order_domain::number::RefundNo;
 use order_domain::refund::{Refund, RefundMethod, RefundStatus};
 use sea_orm::sea_query::{Expr, Order as Direction, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -115,10 +114,7 @@ impl Wanted {
         let ascending = self.ascending != self.slice.is_backward();
         let direction = if ascending { Direction::Asc } else { Direction::Desc };
         let all = order_refunds::Entity::find().filter(self.filter.condition(self.shop));
-        let total = match self.slice.count {
-            true => Some(all.clone().count(transaction).await?),
-            false => None,
-        };
+        let total = self.slice.total(&all, transaction).await?;
         let sorted_by = [Column::ScheduledAt, Column::OrderId, Column::RefundNo];
         let mut page = all.limit(self.slice.limit.saturating_add(1));
         for column in sorted_by {

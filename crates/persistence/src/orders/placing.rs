@@ -229,10 +229,9 @@ fn decide<'a>(
         let (expected, actual) = (settings.currency.to_string(), command.currency.to_string());
         return Err(DeskRejection::CurrencyMismatch { expected, actual }.into());
     }
-    if let Some(bank_account_id) = command.payment.bank_account_id {
-        if !accounts.contains(&bank_account_id) {
-            return Err(DeskRejection::BankAccountNotInUse { bank_account_id }.into());
-        }
+    let named = command.payment.bank_account_id;
+    if let Some(bank_account_id) = named.filter(|named| !accounts.contains(named)) {
+        return Err(DeskRejection::BankAccountNotInUse { bank_account_id }.into());
     }
     let change = place(command, told)?;
     check(&change)?;

@@ -71,8 +71,8 @@ impl Rows {
     pub(crate) fn into_order(self) -> Result<(Order, Frame), Error> {
         let collect_lines = self.lines.into_iter().map(parts::line).collect::<Result<_, _>>()?;
         let discounts = self.discounts.into_iter().map(parts::discount);
-        let items = self.items.into_iter().map(parts::item);
-        let payments = self.payments.into_iter().map(parts::payment);
+        let items = self.items.iter().map(parts::item);
+        let payments = self.payments.iter().map(parts::payment);
         let claims = self.claims.into_iter().map(parts::claim);
         let refunds = self.refunds.into_iter().map(parts::refund);
         let shipments = self.shipments.into_iter().map(parts::shipment);

@@ -160,7 +160,7 @@ pub(super) fn item_row((shop_id, order_id): Key, item: &Item) -> order_items::Mo
     }
 }
 
-pub(super) fn item(row: order_items::Model) -> Result<Item, Error> {
+pub(super) fn item(row: &order_items::Model) -> Result<Item, Error> {
     let shipment_no =
         row.shipment_no.map(|number| count("order_items.shipment_no", number)).transpose()?;
     let split_from =
@@ -221,7 +221,7 @@ pub(super) fn payment_row((shop_id, order_id): Key, payment: &Payment) -> order_
     }
 }
 
-pub(super) fn payment(row: order_payments::Model) -> Result<Payment, Error> {
+pub(super) fn payment(row: &order_payments::Model) -> Result<Payment, Error> {
     Ok(Payment {
         payment_no: PaymentNo(count("order_payments.payment_no", row.payment_no)?),
         kind: word("order_payments.kind", &row.kind)?,

@@ -126,7 +126,7 @@ async fn a_key_opens_its_shop_until_it_is_revoked(#[case] backend: Backend) {
     assert_eq!(found.shop_id, shop);
     assert_eq!(found.scopes, "orders:read claims:write");
     assert!(token.ends_with(&found.token_hint));
-    assert_eq!(keys.all().await.unwrap(), [found.clone()]);
+    assert_eq!(keys.all().await.unwrap(), std::slice::from_ref(&found));
     assert!(ApiKeys::of(&test, other).all().await.unwrap().is_empty());
 
     let mut wrong = token.clone();

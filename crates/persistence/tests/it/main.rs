@@ -2,6 +2,8 @@
 //!
 //! Every test runs on SQLite and on PostgreSQL (`support` says how a test gets its database).
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 mod audit;
 mod connections;
 mod desk;

@@ -17,7 +17,7 @@ use crate::support::{
 const DETAIL: u64 = 9;
 /// A part cancel without key: what a detail reads, settings, stock, and a statement for each table
 /// that it writes to.
-const PART_CANCEL: u64 = 24;
+const PART_CANCEL: u64 = 21;
 
 /// A shop whose second order is long and has been through a lot.
 async fn fill(test: &TestDatabase) -> ShopId {
@@ -61,7 +61,6 @@ async fn statements_are_few_and_do_not_grow(#[case] backend: Backend) {
         assert_eq!(test.statements_executed() - before, cancels[0] + 2);
     }
     assert_eq!(cancels[0], cancels[1]);
-    eprintln!("CANCELS {cancels:?}");
     assert!(cancels[0] <= PART_CANCEL, "{cancels:?}");
 }
 
@@ -83,8 +82,10 @@ async fn a_batch_takes_few_statements(#[case] backend: Backend) {
     let one = test.statements_executed() - before;
     let before = test.statements_executed();
     orders.place_many(batch(1, 301), write().origin).await.unwrap();
-    assert_eq!(test.statements_executed() - before, one);
+    let many = test.statements_executed() - before;
+    // The rows of a table go in portions of 2ⁿ.
     assert!(one <= 18, "{one}");
+    assert!(many <= one * 5, "{many} for 300 orders, {one} for one");
 }
 
 /// Every statement that the reading side runs on SQLite goes by an index to the rows that it wants:

@@ -17,9 +17,7 @@ use order_domain::ordered::OrderedLine;
 use order_domain::payment::{GivenPayment, PaymentMethod};
 use order_domain::stamp::PersonRef;
 use order_domain::tender::Tenders;
-use persistence::{
-    Answer, Answered, Error, NewOrder, NewPerson, Orders, Performed, PersonKind, ShopId,
-};
+use persistence::{Answer, Answered, Error, NewOrder, NewPerson, Orders, Performed, PersonKind};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -169,8 +167,4 @@ pub fn complete(number: u32) -> CompleteRefund {
 pub fn withdraw(claim_no: &str) -> WithdrawClaim {
     let claim_no: ClaimNo = claim_no.parse().unwrap();
     WithdrawClaim { claim_no, reason: Some("撤回".to_owned()) }
-}
-
-pub fn orders_of(test: &super::TestDatabase, shop: ShopId) -> Orders {
-    Orders::of(test, shop)
 }
