@@ -15,9 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::{
-        CouponNumber, DeductionInput, ReasonInput, RefundInput, ShippingChoiceInput,
-    },
+    cancellations::{CouponNumber, DeductionInput, ReasonInput, RefundInput, ShippingChoiceInput},
     claim_terms::{
         GivenOptions, PickupInput, ReturnShippingInput, item_no, no_memo, not_at_once, not_of_kind,
     },
@@ -39,6 +37,8 @@ use crate::{
     vocabulary::KnownDisposition,
 };
 
+// Each is a question of its own in the popup.
+#[allow(clippy::struct_excessive_bools)]
 /// 処理: on which terms a buyer's request is accepted. The body of a claim of the same kind, without
 /// `items`; fields that the kind does not have are refused (`not_of_this_kind`).
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -159,17 +159,17 @@ impl AddedItems {
 }
 
 impl AddedItemsQuote {
-    fn of(viewer: &Viewer, change: &Change) -> Option<Self> {
+    fn of(viewer: &Viewer, change: &Change) -> Self {
         let (order, payment) = (&change.after, added(change));
         let figures = order.figures();
         // The token stands for the outcome: what is to be paid, and what the order amounts to then.
         let outcome = (&order.order_no, "added_items", payment.amount, payment.method, &figures);
-        Some(Self {
+        Self {
             quote: token(&outcome),
             version: change.before.as_ref().map_or(1, |before| before.version),
             amount: viewer.amount(payment.amount),
             final_after: Figures::of(order.currency, &figures),
-        })
+        }
     }
 }
 
@@ -230,7 +230,8 @@ pub async fn quote_added_items(
     call: Call<OrdersWrite, InOrder, VersionOptional, Body<AddedItemsInput>>,
 ) -> Result<HttpResponse, Problem> {
     let (command, _) = call.input.content.clone().read(call.caller.shop.currency)?;
-    call.quote_as(&call.place.order_no, &command, AddedItemsQuote::of).await
+    let show = |viewer: &Viewer, change: &Change| Some(AddedItemsQuote::of(viewer, change));
+    call.quote_as(&call.place.order_no, &command, show).await
 }
 
 /// 追加注文: adds product lines to an order, with a payment of their own.
@@ -261,7 +262,7 @@ pub async fn add_items(
     let (command, people) = input.read(call.caller.shop.currency)?;
     call.perform(&call.place.order_no, command, people, move |viewer, change| {
         let now = AddedItemsQuote::of(viewer, change);
-        agree(quoted.as_deref(), now.as_ref().map(|now| now.quote.as_str()), &now)?;
+        agree(quoted.as_deref(), Some(&now.quote), &now)?;
         Ok(Shown::created(viewer.href(""), &AddedItems::of(viewer, change)))
     })
     .await

@@ -18,8 +18,9 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 use crate::{
+    claim_list,
     extract::{language, scope::Scope},
-    order_list, orders, payments, problem, refund_list, routes, vocabulary,
+    order_list, orders, payments, problem, refund_list, routes, state_machines, vocabulary,
 };
 
 /// What the document says about the API as a whole.
@@ -41,6 +42,9 @@ use crate::{
         payments::SummaryView,
         order_list::OrderSorting,
         refund_list::RefundSorting,
+        claim_list::ClaimSorting,
+        state_machines::MachineFormat,
+        vocabulary::KnownReasonCode,
         vocabulary::KnownItemStatus,
         vocabulary::KnownPaymentMethod,
         vocabulary::KnownClaimStatus,
@@ -105,8 +109,7 @@ fn access_token() -> SecurityScheme {
 
 /// The document as text: what is committed, served and compared.
 pub fn to_text(document: &Value) -> String {
-    let mut text =
-        serde_json::to_string_pretty(document).expect("a JSON value can be written");
+    let mut text = serde_json::to_string_pretty(document).expect("a JSON value can be written");
     text.push('\n');
     text
 }
@@ -119,7 +122,9 @@ pub fn operations(document: &Value) -> Vec<(String, Vec<Method>)> {
             let methods = item.as_object().into_iter().flatten();
             let methods = methods
                 .filter_map(|(name, _)| Method::from_bytes(name.to_uppercase().as_bytes()).ok())
-                .filter(|method| polish::METHODS.contains(&method.as_str().to_lowercase().as_str()));
+                .filter(|method| {
+                    polish::METHODS.contains(&method.as_str().to_lowercase().as_str())
+                });
             (path.clone(), methods.collect())
         })
         .collect()

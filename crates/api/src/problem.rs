@@ -26,8 +26,14 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 const RETRY_AFTER_SECONDS: u32 = 1;
 
 /// An answer that says no. Expected failures are values: handlers return them with `?`.
+///
+/// Boxed, because answers that say yes should not carry the width of one that says no.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Said>);
+
+/// What a problem says.
+#[derive(Debug, Clone)]
+struct Said {
     entry: &'static Entry,
     detail: Option<String>,
     faults: Vec<Fault>,
@@ -119,7 +125,8 @@ const MOST_FAULTS: usize = 100;
 impl Problem {
     /// A problem of this kind, with nothing more to say.
     pub fn new(entry: &'static Entry) -> Self {
-        Self { entry, detail: None, faults: Vec::new(), facts: Map::new(), headers: Vec::new() }
+        let (faults, facts, headers) = (Vec::new(), Map::new(), Vec::new());
+        Self(Box::new(Said { entry, detail: None, faults, facts, headers }))
     }
 
     /// The problem of a code that stands outside this crate (the domain's rejections). A code that
@@ -147,15 +154,15 @@ impl Problem {
     /// Says what happened this time.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// Adds faults.
     #[must_use]
     pub fn faults(mut self, faults: Vec<Fault>) -> Self {
-        self.faults.extend(faults);
-        self.faults.truncate(MOST_FAULTS);
+        self.0.faults.extend(faults);
+        self.0.faults.truncate(MOST_FAULTS);
         self
     }
 
@@ -163,7 +170,7 @@ impl Problem {
     #[must_use]
     pub fn fact(mut self, name: &str, value: impl Serialize) -> Self {
         if let Ok(value) = serde_json::to_value(value) {
-            self.facts.insert(name.to_owned(), value);
+            self.0.facts.insert(name.to_owned(), value);
         }
         self
     }
@@ -172,7 +179,7 @@ impl Problem {
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.push((name, value));
+            self.0.headers.push((name, value));
         }
         self
     }
@@ -185,29 +192,29 @@ impl Problem {
 
     /// The entry of the catalogue.
     pub fn entry(&self) -> &'static Entry {
-        self.entry
+        self.0.entry
     }
 
     /// The body, complete with the id of the request.
     pub fn body(&self, request_id: &str) -> ProblemBody {
         ProblemBody {
-            kind: format!("/v1/meta/errors/{}", self.entry.code),
-            title: self.entry.title,
-            status: self.entry.status,
-            detail: self.detail.clone().unwrap_or_else(|| self.entry.title.to_owned()),
-            code: self.entry.code,
+            kind: format!("/v1/meta/errors/{}", self.0.entry.code),
+            title: self.0.entry.title,
+            status: self.0.entry.status,
+            detail: self.0.detail.clone().unwrap_or_else(|| self.0.entry.title.to_owned()),
+            code: self.0.entry.code,
             request_id: request_id.to_owned(),
-            retryable: self.entry.retryable,
-            errors: self.faults.clone(),
-            facts: self.facts.clone(),
+            retryable: self.0.entry.retryable,
+            errors: self.0.faults.clone(),
+            facts: self.0.facts.clone(),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.entry.code)?;
-        match &self.detail {
+        formatter.write_str(self.0.entry.code)?;
+        match &self.0.detail {
             Some(detail) => write!(formatter, ": {detail}"),
             None => Ok(()),
         }
@@ -218,18 +225,18 @@ impl std::error::Error for Problem {}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.entry.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.entry.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Head only: [`crate::edge`] takes the problem out of the extensions and writes the body.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             response.headers_mut().append(name.clone(), value.clone());
         }
         let retry_after = actix_web::http::header::RETRY_AFTER;
-        let waits = matches!(self.entry.status, 429 | 503)
-            || self.entry.retryable && self.entry.status == 409;
+        let waits = matches!(self.0.entry.status, 429 | 503)
+            || self.0.entry.retryable && self.0.entry.status == 409;
         if waits && !response.headers().contains_key(&retry_after) {
             response.headers_mut().insert(retry_after, RETRY_AFTER_SECONDS.into());
         }
