@@ -102,7 +102,8 @@ impl<'told> Draft<'told> {
         let before = Snapshot::of(&self.order, &event);
         self.order.apply(&event);
         let after = Snapshot::of(&self.order, &event);
-        let transaction = journal::transaction(&event, &before.balances, &after.balances);
+        let transaction =
+            journal::transaction(&self.order, &event, &before.balances, &after.balances);
         self.records.push(Record { moves: after.moves_since(&before), transaction, event });
     }
 
@@ -241,7 +242,7 @@ impl<'told> Draft<'told> {
         event: Event,
         further: impl FnOnce(&mut Self),
     ) -> Change {
-        let transaction = journal::transaction(&event, &[], &order.balances());
+        let transaction = journal::transaction(&order, &event, &[], &order.balances());
         let mut draft = Self::of(order, circumstances);
         draft.records.push(Record { event, moves: Vec::new(), transaction });
         further(&mut draft);

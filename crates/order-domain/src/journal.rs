@@ -181,9 +181,20 @@ impl Order {
     }
 }
 
-/// The transaction that an event makes of the balances before it; `None` where no money moves.
-pub(crate) fn transaction(event: &Event, before: &[Entry], after: &[Entry]) -> Option<Transaction> {
+/// The transaction that an event of this order makes of the balances before it; `None` where no
+/// money moves.
+pub(crate) fn transaction(
+    order: &Order,
+    event: &Event,
+    before: &[Entry],
+    after: &[Entry],
+) -> Option<Transaction> {
     let (kind, claim_no, refund_no, payment_no) = describe(event)?;
+    let refund = refund_no.and_then(|refund_no| order.refund(refund_no));
+    let payment = payment_no.and_then(|payment_no| order.payment(payment_no));
+    let claim_no = claim_no
+        .or(refund.map(|refund| refund.claim_no))
+        .or(payment.and_then(|payment| payment.claim_no));
     let mut entries = after.to_vec();
     for old in before {
         match entries.iter_mut().find(|entry| entry.account == old.account) {
