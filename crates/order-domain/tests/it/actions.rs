@@ -2,12 +2,13 @@
 //! (domain.md §5, api.md §1).
 
 use order_domain::guard::{ActionName, Offer};
+use order_domain::reject::Rejection;
 
 use super::support::offers::offers_hold;
 use super::support::{Desk, bare, cancel, complete, example, hold, payment, refund, ship};
 
 fn offered(offers: &[Offer]) -> Vec<(ActionName, Vec<&'static str>)> {
-    let codes = |offer: &Offer| offer.reasons.iter().map(|reason| reason.code()).collect();
+    let codes = |offer: &Offer| offer.reasons.iter().map(Rejection::code).collect();
     offers.iter().map(|offer| (offer.action, codes(offer))).collect()
 }
 
@@ -87,6 +88,7 @@ fn an_item_held_by_a_claim_names_the_claim() {
             "item_no": "02",
             "claim_no": "C1",
             "current_status": "cancel_processing",
+            "allowed_actions": [],
         })
     );
 }

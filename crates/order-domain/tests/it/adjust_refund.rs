@@ -123,10 +123,8 @@ fn an_adjustment_follows_the_shops_setting_of_the_day() {
 fn the_method_may_change_with_its_bank_account() {
     let desk = pending();
     assert_eq!(desk.refused(&to(RefundMethod::BankTransfer)), Rejection::BankAccountRequired);
-    let with_account = |method, number| AdjustRefund {
-        bank_account: Some(account(number)),
-        ..to(method)
-    };
+    let with_account =
+        |method, number| AdjustRefund { bank_account: Some(account(number)), ..to(method) };
     let unexpected = desk.refused(&with_account(RefundMethod::Original, 1));
     assert_eq!(unexpected, Rejection::BankAccountUnexpected);
     let mut desk = desk.after(&with_account(RefundMethod::BankTransfer, 1));

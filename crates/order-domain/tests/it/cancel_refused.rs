@@ -25,10 +25,7 @@ fn it_takes_between_one_unit_and_all_that_the_item_has() {
     for requested in [0, 4, u32::MAX] {
         let refused = desk.refused(&cancel([(1, requested)]));
         let item_no = item(1);
-        assert_eq!(
-            refused,
-            Rejection::QuantityExceedsItem { item_no, requested, available: 3 }
-        );
+        assert_eq!(refused, Rejection::QuantityExceedsItem { item_no, requested, available: 3 });
     }
 }
 

@@ -185,11 +185,7 @@ fn returned_goods_go_back_into_stock_when_they_are_collected() {
 fn an_exchange_brings_one_back_and_takes_another() {
     let mut desk = bare().paid().placed();
     desk.when(&exchange_option(1, 1));
-    let back = |effect: &Effect| {
-        matches!(effect, Effect::Restock { claim_no, .. } if *claim_no == exchanged(1))
-    };
-    let taken = |effect: &Effect| {
-        matches!(effect, Effect::TakeReplacementStock { claim_no, .. } if *claim_no == exchanged(1))
-    };
+    let back = |effect: &Effect| matches!(effect, Effect::Restock { claim_no, .. } if *claim_no == exchanged(1));
+    let taken = |effect: &Effect| matches!(effect, Effect::TakeReplacementStock { claim_no, .. } if *claim_no == exchanged(1));
     assert!(back(&desk.effects[0]) && taken(&desk.effects[1]) && desk.effects.len() == 2);
 }

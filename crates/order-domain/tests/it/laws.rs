@@ -12,7 +12,6 @@ use order_domain::event::Event;
 use order_domain::order::Order;
 use order_domain::refund::RefundStatus;
 use order_domain::reject::Rejection;
-use order_domain::settlement::ComponentCode;
 use order_domain::tax::{TaxLine, tax_difference};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -193,8 +192,70 @@ fn random_commands_reach_everything_that_the_laws_are_about() {
         let count = seen.get(*what).copied().unwrap_or(0);
         assert!(count >= *least, "{what}: {count} times instead of {least}");
     }
-    assert!(seen.contains_key(&format!("component {}", ComponentCode::ManualAdjustment)));
 }
 
-/// What 500 sequences must reach, and how often at least.
-const REACHED: &[(&str, u32)] = &[];
+/// What 500 sequences must reach, and how often at least: about half of what they do.
+const REACHED: &[(&str, u32)] = &[
+    ("placed paid", 100),
+    ("placed unpaid", 100),
+    ("accept_claim", 20),
+    ("add_items", 50),
+    ("add_to_shipment", 15),
+    ("adjust_refund", 40),
+    ("cancel_items", 500),
+    ("cancel_shipment", 10),
+    ("collect_return", 10),
+    ("complete_refund", 50),
+    ("confirm_deposit", 30),
+    ("create_shipment", 300),
+    ("deliver_shipment", 40),
+    ("dispatch_shipment", 15),
+    ("exchange_items", 60),
+    ("hold_refund", 50),
+    ("move_items", 40),
+    ("reject_claim", 10),
+    ("release_refund", 5),
+    ("request_claim", 150),
+    ("return_items", 80),
+    ("withdraw_claim", 200),
+    ("adjust_refund by Some(1)", 10),
+    ("adjust_refund by Some(-1)", 10),
+    ("cancellation awaiting_refund", 200),
+    ("cancellation completed", 200),
+    ("cancellation: cash owed back", 100),
+    ("cancellation: due lowered", 100),
+    ("cancellation: payment settled", 4),
+    ("cancellation: payment voided", 8),
+    ("cancellation: split", 300),
+    ("cancellation: split by hand", 2),
+    ("cancellation: stored value back at once", 50),
+    ("cancellation: stored value owed back", 200),
+    ("component coupon_withdrawn", 5),
+    ("component deduction", 30),
+    ("component manual_adjustment", 1),
+    ("component payment_fee", 5),
+    ("component return_shipping", 15),
+    ("component shipping", 40),
+    ("adjust_refund refused: adjustment_out_of_bounds", 3),
+    ("adjust_refund refused: illegal_refund_step", 20),
+    ("adjust_refund refused: tender_exceeds_refundable", 3),
+    ("adjust_refund refused: tender_split_mismatch", 2),
+    ("cancel_items refused: coupon_already_restored", 5),
+    ("cancel_items refused: deductions_exceed_refund", 50),
+    ("cancel_items refused: illegal_transition", 10),
+    ("cancel_items refused: item_in_claim", 50),
+    ("cancel_items refused: no_shipping_rule", 10),
+    ("cancel_items refused: quantity_exceeds_item", 50),
+    ("cancel_items refused: tender_exceeds_refundable", 10),
+    ("cancel_items refused: tender_split_mismatch", 10),
+    ("cancel_items refused: unknown_coupon", 20),
+    ("confirm_deposit refused: amount_mismatch", 3),
+    ("confirm_deposit refused: payment_void", 2),
+    ("exchange_items refused: payment_method_required", 15),
+    ("exchange_items refused: replacement_quantity_mismatch", 5),
+    ("return_items refused: deductions_exceed_refund", 5),
+    ("withdraw_claim refused: later_change_depends", 10),
+    ("withdraw_claim refused: refund_completed", 30),
+    ("withdraw_claim refused: replacement_paid", 1),
+    ("withdraw_claim refused: replacement_shipped", 1),
+];

@@ -85,7 +85,10 @@ fn an_items_due_gives_way_only_up_to_what_it_is_worth_as_long_as_cash_was_paid()
     let command: CancelItems = cancel([(3, 1)]).shipping(ShippingChoice::Refund);
     desk.when(&command);
     let settlement = desk.settlement(claim(1));
-    assert_eq!((&settlement.due_lowered, &settlement.sources), (&vec![part(2, 1_000)], &vec![part(1, 500)]));
+    assert_eq!(
+        (&settlement.due_lowered, &settlement.sources),
+        (&vec![part(2, 1_000)], &vec![part(1, 500)])
+    );
     assert_eq!(desk.claim(claim(1)).status, ClaimStatus::AwaitingRefund, "paid cash goes back");
 }
 

@@ -52,7 +52,10 @@ fn completing_a_refund_completes_its_claim_in_the_same_change() {
     let completion = desk.refund(refund(1)).completion.as_ref().expect("it is completed");
     assert_eq!(completion.refunded_on, days_later(2));
     assert_eq!(completion.memo.as_deref(), Some("振込済"));
-    assert_eq!((completion.invoice.sold_on, completion.invoice.returned_on), (today(), days_later(2)));
+    assert_eq!(
+        (completion.invoice.sold_on, completion.invoice.returned_on),
+        (today(), days_later(2))
+    );
     let transaction = change.records[0].transaction.as_ref().expect("money moves");
     assert_eq!(transaction.kind, TransactionKind::RefundCompleted);
     let entries: Vec<(Account, i64)> =

@@ -34,14 +34,14 @@ pub struct Desk {
 
 impl Desk {
     /// A desk on which an order was placed just now.
-    pub fn opened_with(placed: Change, told: Circumstances) -> Self {
+    pub fn opened_with(placed: &Change, told: Circumstances) -> Self {
         let mut desk = Self::on(placed.after.clone(), told);
         assert!(placed.before.is_none(), "nothing was there before");
         assert_eq!(placed.after.version, 1, "placing is the first change");
         desk.books.clear();
         let placement = &placed.records[0].event;
         desk.replayed = Order::replay([placement]).expect("a placement comes first");
-        desk.take_over(&placed);
+        desk.take_over(placed);
         desk
     }
 

@@ -179,7 +179,7 @@ impl Given {
 
     pub fn placed(self) -> Desk {
         let change = place(&self.command, &self.told).expect("the order can be placed");
-        Desk::opened_with(change, self.told)
+        Desk::opened_with(&change, self.told)
     }
 
     pub fn refused(self) -> Rejection {

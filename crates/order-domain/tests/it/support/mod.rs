@@ -5,6 +5,7 @@ pub mod command;
 pub mod desk;
 pub mod given;
 pub mod goods;
+pub mod instead;
 pub mod offers;
 pub mod plan;
 pub mod resolve;
@@ -12,7 +13,7 @@ pub mod step;
 pub mod world;
 
 pub use command::{
-    AnyCommand, CancelWith, adjust, because, cancel, complete, confirm, hold, picks, release, ship,
+    AnyCommand, CancelWith, adjust, because, cancel, complete, confirm, hold, release, ship,
     withdraw,
 };
 pub use desk::Desk;

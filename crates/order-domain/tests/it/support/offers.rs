@@ -30,32 +30,39 @@ use super::world::account;
 pub fn offers_hold(desk: &Desk) {
     let (order, policy) = (&desk.order, &desk.told.policy);
     for offer in order.actions(policy) {
-        of_order(desk, &offer).iter().for_each(|command| holds(desk, &offer, command));
+        hold_for(desk, &offer, of_order(desk, &offer));
     }
     for item in &order.items {
         for offer in order.actions_of_item(item, policy) {
-            let command = of_item(order, item, offer.action);
-            command.iter().for_each(|command| holds(desk, &offer, command));
+            hold_for(desk, &offer, of_item(order, item, offer.action));
         }
     }
     for payment in &order.payments {
-        let payment_nos = Some(vec![payment.payment_no]);
-        let command = ConfirmDeposit { payment_nos, ..confirm() }.into();
-        order.actions_of_payment(payment).iter().for_each(|offer| holds(desk, offer, &command));
+        for offer in order.actions_of_payment(payment) {
+            let payment_nos = Some(vec![payment.payment_no]);
+            hold_for(desk, &offer, [ConfirmDeposit { payment_nos, ..confirm() }.into()]);
+        }
     }
     for claim in &order.claims {
-        let offers = order.actions_of_claim(claim);
-        offers.iter().for_each(|offer| holds(desk, offer, &of_claim(claim, offer.action)));
+        for offer in order.actions_of_claim(claim) {
+            hold_for(desk, &offer, [of_claim(claim, offer.action)]);
+        }
     }
     for refund in &order.refunds {
-        let offers = order.actions_of_refund(refund);
-        offers.iter().for_each(|offer| holds(desk, offer, &of_refund(refund, offer.action)));
+        for offer in order.actions_of_refund(refund) {
+            hold_for(desk, &offer, [of_refund(refund, offer.action)]);
+        }
     }
     for shipment in order.shipments.iter().filter(|known| known.status.is_shown()) {
         for offer in order.actions_of_shipment(shipment) {
-            let commands = of_shipment(order, shipment, &offer);
-            commands.iter().for_each(|command| holds(desk, &offer, command));
+            hold_for(desk, &offer, of_shipment(order, shipment, &offer));
         }
+    }
+}
+
+fn hold_for(desk: &Desk, offer: &Offer, commands: impl IntoIterator<Item = AnyCommand>) {
+    for command in commands {
+        holds(desk, offer, &command);
     }
 }
 
@@ -69,7 +76,7 @@ fn holds(desk: &Desk, offer: &Offer, command: &AnyCommand) {
         // not paid can't be given back; the exchange must be paid or withdrawn first.
         Err(Rejection::RefundExceedsRefundable { .. }) if exchange_awaits_payment(&desk.order) => {}
         Err(rejection) => {
-            let listed: Vec<_> = offer.reasons.iter().map(|reason| reason.code()).collect();
+            let listed: Vec<_> = offer.reasons.iter().map(Rejection::code).collect();
             assert!(
                 listed.contains(&rejection.code()),
                 "{} is refused with {} ({rejection}), listed are {listed:?}",

@@ -36,6 +36,9 @@ pub fn is_unpaid(order: &Order) -> bool {
 /// The command that this step is for this order.
 pub fn resolve(step: &Step, order: &Order, told: &Circumstances) -> AnyCommand {
     let here = Here { order, told };
+    if let Some(command) = here.instead(step) {
+        return command;
+    }
     match step {
         Step::Confirm { named, wrong_by } => ConfirmDeposit {
             payment_nos: named
@@ -52,7 +55,11 @@ pub fn resolve(step: &Step, order: &Order, told: &Circumstances) -> AnyCommand {
         }
         Step::Move { action, item, has_reason } => MoveItems {
             action: *action,
-            item_nos: here.picks(&[item.clone()], (*action).into()).iter().map(no).collect(),
+            item_nos: here
+                .picks(std::slice::from_ref(item), (*action).into())
+                .iter()
+                .map(|pick| pick.item_no)
+                .collect(),
             reason: has_reason.then(|| "確認中".to_owned()),
         }
         .into(),
@@ -105,14 +112,10 @@ pub fn resolve(step: &Step, order: &Order, told: &Circumstances) -> AnyCommand {
     }
 }
 
-fn no(pick: &Pick) -> ItemNo {
-    pick.item_no
-}
-
 /// The order as it is, and the world around it.
-struct Here<'order> {
-    order: &'order Order,
-    told: &'order Circumstances,
+pub struct Here<'order> {
+    pub order: &'order Order,
+    pub told: &'order Circumstances,
 }
 
 impl Here<'_> {
@@ -258,9 +261,9 @@ impl Here<'_> {
         plan: &TermsPlan,
         command: impl Fn(Option<Tenders>) -> AnyCommand,
     ) -> AnyCommand {
-        let plain = command(None);
-        let Some(moved) = plan.by_hand else { return plain };
-        let Ok(quote) = self.order.perform(&plain, self.told) else { return plain };
+        let unsplit = command(None);
+        let Some(moved) = plan.by_hand else { return unsplit };
+        let Ok(quote) = self.order.perform(&unsplit, self.told) else { return unsplit };
         let settlement = quote.after.claims.last().and_then(|claim| claim.settlement.as_ref());
         command(settlement.map(|settlement| shifted(settlement.tenders, moved)))
     }
