@@ -104,7 +104,9 @@ impl Reading {
                 AmountError::TooLarge => "too_large",
             };
             let detail = match error {
-                AmountError::Malformed => "must be digits with at most one decimal point".to_owned(),
+                AmountError::Malformed => {
+                    "must be digits with at most one decimal point".to_owned()
+                }
                 AmountError::TooManyPlaces => {
                     format!("must have at most {} decimal places", self.currency.places())
                 }
@@ -129,7 +131,12 @@ impl Reading {
     }
 
     /// Reads a text that stands for something, such as a number of an item.
-    pub fn parsed<T: std::str::FromStr>(&mut self, pointer: &str, text: &str, detail: &str) -> Option<T> {
+    pub fn parsed<T: std::str::FromStr>(
+        &mut self,
+        pointer: &str,
+        text: &str,
+        detail: &str,
+    ) -> Option<T> {
         let parsed = text.parse().ok();
         if parsed.is_none() {
             self.fault(pointer, "wrong_format", detail);

@@ -11,9 +11,9 @@ use crate::{
     extract::{
         Call,
         conditions::{KeyOptional, Unconditional, VersionRequired},
+        credential,
         input::{Body, Nothing},
         place::{InApiKey, InShop},
-        credential,
         scope::KeysWrite,
     },
     parameters::{KeyHeader, RequiredVersionHeader},

@@ -239,9 +239,8 @@ pub async fn confirm_deposits(
     });
     let rows = rows.collect();
     let rows = reading.finish(rows)?;
-    let done = run(&call, rows, |viewer, change, _| {
-        Shown::ok(&DepositConfirmation::of(viewer, change))
-    });
+    let done =
+        run(&call, rows, |viewer, change, _| Shown::ok(&DepositConfirmation::of(viewer, change)));
     let answer = BulkDepositAnswer::of(done.await, &call.caller.origin.request_id);
     Ok(HttpResponse::Ok().json(answer))
 }

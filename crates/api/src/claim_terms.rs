@@ -9,9 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::{GivenAmount, Reading},
-    cancellations::{
-        CouponNumber, DeductionInput, PickInput, RefundInput, ShippingChoiceInput,
-    },
+    cancellations::{CouponNumber, DeductionInput, PickInput, RefundInput, ShippingChoiceInput},
     people::NewPeople,
     vocabulary::KnownParty,
 };
@@ -78,10 +76,7 @@ impl GivenOptions {
 impl DeductionInput {
     /// The deduction of a body.
     pub(crate) fn read(self, reading: &mut Reading) -> Deduction {
-        Deduction {
-            amount: reading.amount("/deduction/amount", &self.amount),
-            reason: self.reason,
-        }
+        Deduction { amount: reading.amount("/deduction/amount", &self.amount), reason: self.reason }
     }
 }
 

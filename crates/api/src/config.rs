@@ -132,6 +132,9 @@ pub enum ConfigError {
     },
 }
 
+/// What is logged by default: ours, without a line for each migration and worker at the start.
+const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn";
+
 /// Every variable that starts with `ORDERDESK_`.
 const KNOWN: [&str; 17] = [
     "ORDERDESK_BIND",
@@ -171,7 +174,8 @@ impl Config {
             name.starts_with("ORDERDESK_") && !name.starts_with("ORDERDESK_TEST_")
         }) {
             if !KNOWN.contains(&name.as_str()) {
-                let hint = nearest(name).map_or(String::new(), |near| format!(" (did you mean {near}?)"));
+                let hint =
+                    nearest(name).map_or(String::new(), |near| format!(" (did you mean {near}?)"));
                 return Err(ConfigError::Unknown(name.clone(), hint));
             }
         }
@@ -234,14 +238,20 @@ impl<'a> Environment<'a> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty())
     }
 
-    fn number(&self, name: &'static str, default: u32, from: u32, to: u32) -> Result<u32, ConfigError> {
+    fn number(
+        &self,
+        name: &'static str,
+        default: u32,
+        from: u32,
+        to: u32,
+    ) -> Result<u32, ConfigError> {
         match self.get(name) {
             None => Ok(default),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|number| (from..=to).contains(number))
-                .ok_or_else(|| bad(name, &format!("expected a whole number from {from} to {to}"))),
+            Some(text) => {
+                text.parse().ok().filter(|number| (from..=to).contains(number)).ok_or_else(|| {
+                    bad(name, &format!("expected a whole number from {from} to {to}"))
+                })
+            }
         }
     }
 
@@ -265,10 +275,10 @@ fn database_url(environment: &Environment) -> Result<String, ConfigError> {
 }
 
 fn log_filter(environment: &Environment) -> Result<String, ConfigError> {
-    let filter = environment.get("ORDERDESK_LOG").unwrap_or("info");
-    EnvFilter::try_new(filter)
-        .map(|_| filter.to_owned())
-        .map_err(|_| bad("ORDERDESK_LOG", "expected a filter such as info or warn,persistence=debug"))
+    let filter = environment.get("ORDERDESK_LOG").unwrap_or(DEFAULT_LOG);
+    EnvFilter::try_new(filter).map(|_| filter.to_owned()).map_err(|_| {
+        bad("ORDERDESK_LOG", "expected a filter such as info or warn,persistence=debug")
+    })
 }
 
 fn oidc(environment: &Environment) -> Result<Option<Oidc>, ConfigError> {
@@ -289,8 +299,8 @@ fn oidc(environment: &Environment) -> Result<Option<Oidc>, ConfigError> {
                   ORDERDESK_OIDC_JWKS_FILE, ORDERDESK_OIDC_JWKS go together";
     let issuer = issuer.ok_or_else(|| bad("ORDERDESK_OIDC_ISSUER", needed))?;
     let audience = audience.ok_or_else(|| bad("ORDERDESK_OIDC_AUDIENCE", needed))?;
-    let [keys] = <[JwksSource; 1]>::try_from(sources)
-        .map_err(|_| bad("ORDERDESK_OIDC_JWKS_URL", needed))?;
+    let [keys] =
+        <[JwksSource; 1]>::try_from(sources).map_err(|_| bad("ORDERDESK_OIDC_JWKS_URL", needed))?;
     match &keys {
         JwksSource::Url(url) if !url.starts_with("https://") && !url.starts_with("http://") => {
             Err(bad("ORDERDESK_OIDC_JWKS_URL", "expected an https:// address"))

@@ -35,7 +35,9 @@ pub fn convert<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Probl
         for segment in error.path() {
             match segment {
                 serde_path_to_error::Segment::Map { key } => push(&mut pointer, key),
-                serde_path_to_error::Segment::Seq { index } => push(&mut pointer, &index.to_string()),
+                serde_path_to_error::Segment::Seq { index } => {
+                    push(&mut pointer, &index.to_string())
+                }
                 _ => {}
             }
         }

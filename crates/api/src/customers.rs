@@ -2,11 +2,11 @@
 
 use actix_web::{HttpResponse, get};
 use order_domain::tender::Tender;
-use persistence::lists::Start;
 use persistence::desk::{
     coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
     stored_value::{EntryKind, StoredValue as Ledger, StoredValueEntry},
 };
+use persistence::lists::Start;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -242,7 +242,11 @@ pub async fn get_stored_value(
     let kind = query.kind.map_or(Tender::Points, |kind| kind.0);
     if kind == Tender::Cash {
         let detail = "must be a kind of stored value, which cash is not";
-        return Err(Problem::of_parameters(vec![Fault::parameter("kind", "unknown_value", detail)]));
+        return Err(Problem::of_parameters(vec![Fault::parameter(
+            "kind",
+            "unknown_value",
+            detail,
+        )]));
     }
     let list = ("stored_value", member_id, kind);
     let wanted = Wanted::<i64>::read(query.limit, query.cursor.as_deref(), false, &list)?;
@@ -260,7 +264,7 @@ pub async fn get_stored_value(
     let limit = usize::try_from(wanted.slice.limit).unwrap_or(usize::MAX);
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let last = entries.last().filter(|_| more).map(|entry| entry.entry_no);
+    let oldest = entries.last().filter(|_| more).map(|entry| entry.entry_no);
     let currency = call.caller.shop.currency;
     Ok(HttpResponse::Ok().json(StoredValue {
         member_id: member_id.clone(),
@@ -275,7 +279,7 @@ pub async fn get_stored_value(
             })
             .collect(),
         data: entries.into_iter().map(|entry| LedgerEntry::of(currency, entry)).collect(),
-        next_cursor: last.map(|entry_no| wanted.next(entry_no)),
+        next_cursor: oldest.map(|entry_no| wanted.next(entry_no)),
         prev_cursor: None,
     }))
 }

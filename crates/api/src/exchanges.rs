@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get, post};
 use order_domain::{
-    action::{ExchangeItems, exchange_items::{OptionChange, Replacements}},
+    action::{
+        ExchangeItems,
+        exchange_items::{OptionChange, Replacements},
+    },
     claim::ClaimKind,
     money::Currency,
 };
@@ -145,7 +148,11 @@ pub(crate) fn replacements(
             }
         }
     }
-    if same_product { Replacements::SameProduct(changes) } else { Replacements::OtherProducts(ordered) }
+    if same_product {
+        Replacements::SameProduct(changes)
+    } else {
+        Replacements::OtherProducts(ordered)
+    }
 }
 
 impl ExchangeInput {

@@ -57,7 +57,11 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
             key: key.to_owned(),
             request_hash: fingerprint(&self.line, self.input.bytes()),
         });
-        Write { if_match: self.conditions.version(), idempotency, origin: self.caller.origin.clone() }
+        Write {
+            if_match: self.conditions.version(),
+            idempotency,
+            origin: self.caller.origin.clone(),
+        }
     }
 }
 
@@ -151,7 +155,10 @@ impl<I: Input> FromRequest for OpenCall<I> {
 
 /// The state that [`crate::server::build`] gives to every worker.
 fn desk(request: &HttpRequest) -> web::Data<Desk> {
-    request.app_data::<web::Data<Desk>>().expect("server::build gives it to the application").clone()
+    request
+        .app_data::<web::Data<Desk>>()
+        .expect("server::build gives it to the application")
+        .clone()
 }
 
 /// The id of this request.
@@ -166,8 +173,10 @@ fn accepts(request: &HttpRequest, answer: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let (kind, _) = answer.split_once('/').unwrap_or((answer, ""));
-    let acceptable = given.filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).any(
-        |range| {
+    let acceptable = given
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .any(|range| {
             let mut parts = range.split(';').map(str::trim);
             let range = parts.next().unwrap_or_default().to_ascii_lowercase();
             let refused = parts.any(|parameter| {
@@ -177,7 +186,6 @@ fn accepts(request: &HttpRequest, answer: &str) -> Result<(), Problem> {
             });
             let matches = range == "*/*" || range == answer || range == format!("{kind}/*");
             matches && !refused
-        },
-    );
+        });
     if acceptable { Ok(()) } else { Err(Problem::new(catalogue::NOT_ACCEPTABLE)) }
 }

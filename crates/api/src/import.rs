@@ -3,17 +3,11 @@
 
 use std::sync::Arc;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    dev::Payload,
-    post,
-    web::Bytes,
-};
+use actix_web::{HttpRequest, HttpResponse, dev::Payload, post, web::Bytes};
 use futures_util::stream;
 use order_domain::{Order, action::PlaceOrder};
 use persistence::{
-    Database, Error, Origin,
-    clock,
+    Database, Error, Origin, clock,
     desk::{DeskRejection, settings::ShopSettings},
     orders::{NewOrder, Orders},
 };
@@ -163,7 +157,8 @@ impl Importer {
 
 /// Whether an order was placed by this very command: what was bought, for how much, by whom.
 fn is_same(order: &Order, command: &PlaceOrder) -> bool {
-    let lines = order.lines.iter().filter(|line| line.origin == order_domain::line::LineOrigin::Placed);
+    let lines =
+        order.lines.iter().filter(|line| line.origin == order_domain::line::LineOrigin::Placed);
     let lines = lines.map(|line| {
         (&line.product, line.unit_price, line.quantity, line.item_discount, line.tax_rate)
     });
@@ -171,7 +166,8 @@ fn is_same(order: &Order, command: &PlaceOrder) -> bool {
         (&line.product, line.unit_price, line.quantity, line.item_discount, line.tax_rate)
     });
     let discounts = order.discounts.iter().map(|one| (one.kind, &one.coupon_no, one.amount));
-    let given_discounts = command.discounts.iter().map(|one| (one.kind, &one.coupon_no, one.amount));
+    let given_discounts =
+        command.discounts.iter().map(|one| (one.kind, &one.coupon_no, one.amount));
     let initial = &order.initial;
     lines.eq(given)
         && discounts.eq(given_discounts)
@@ -221,19 +217,23 @@ impl Input for Lines {
 pub async fn import_orders(
     call: Call<OrdersWrite, InShop, Unconditional, Lines>,
 ) -> Result<HttpResponse, Problem> {
-    let importer =
-        Importer::of(&call.desk.database, Arc::clone(&call.caller.shop), call.caller.origin.clone());
+    let importer = Importer::of(
+        &call.desk.database,
+        Arc::clone(&call.caller.shop),
+        call.caller.origin.clone(),
+    );
     let batches = batches(&call.input.0);
-    let answer = stream::unfold((importer, batches.into_iter()), |(importer, mut left)| async move {
-        let batch = left.next()?;
-        let answered = importer.batch(batch).await.map(|results| to_lines(&results));
-        // A failure cuts the answer off: the client sees how far it came, and runs it again.
-        let answered = answered.map_err(|failure| {
-            tracing::error!(%failure, "an import was cut off");
-            actix_web::error::ErrorServiceUnavailable("cut off")
+    let answer =
+        stream::unfold((importer, batches.into_iter()), |(importer, mut left)| async move {
+            let batch = left.next()?;
+            let answered = importer.batch(batch).await.map(|results| to_lines(&results));
+            // A failure cuts the answer off: the client sees how far it came, and runs it again.
+            let answered = answered.map_err(|failure| {
+                tracing::error!(%failure, "an import was cut off");
+                actix_web::error::ErrorServiceUnavailable("cut off")
+            });
+            Some((answered, (importer, left)))
         });
-        Some((answered, (importer, left)))
-    });
     Ok(HttpResponse::Ok().content_type(NDJSON).streaming(answer))
 }
 

@@ -107,7 +107,12 @@ const ITEM_STATUS: &[Row] = &[
         "Return awaiting collection",
         "반품처리중(수거전)",
     ),
-    ("return_awaiting_refund", "返品処理中(返金前)", "Return awaiting refund", "반품처리중(환불전)"),
+    (
+        "return_awaiting_refund",
+        "返品処理中(返金前)",
+        "Return awaiting refund",
+        "반품처리중(환불전)",
+    ),
     ("returned", "返品完了", "Returned", "반품완료"),
 ];
 
@@ -157,7 +162,12 @@ const EXCHANGE_STATUS: &[Row] = &[
 
 const RETURN_STATUS: &[Row] = &[
     ("requested", "返品申込", "Return requested", "반품신청"),
-    ("awaiting_collection", "返品処理中(回収前)", "Return awaiting collection", "반품처리중(수거전)"),
+    (
+        "awaiting_collection",
+        "返品処理中(回収前)",
+        "Return awaiting collection",
+        "반품처리중(수거전)",
+    ),
     ("awaiting_refund", "返品処理中(返金前)", "Return awaiting refund", "반품처리중(환불전)"),
     ("completed", "返品完了", "Returned", "반품완료"),
     ("rejected", "返品拒否", "Return rejected", "반품거부"),
@@ -172,7 +182,12 @@ const CLAIM_REASON: &[Row] = &[
     ("customs", "輸出入制限", "Customs", "수출입제한"),
     ("poor_packaging", "梱包不良", "Poor packaging", "포장불량"),
     ("dissatisfied", "商品不満足", "Dissatisfied with the product", "상품불만족"),
-    ("differs_from_description", "商品説明と異なる", "Differs from its description", "상품정보상이"),
+    (
+        "differs_from_description",
+        "商品説明と異なる",
+        "Differs from its description",
+        "상품정보상이",
+    ),
     ("defective", "商品不良", "Defective", "상품불량"),
     ("service", "サービス不満足", "Dissatisfied with the service", "서비스불만족"),
     ("out_of_stock", "品切れ", "Out of stock", "품절"),
@@ -308,7 +323,12 @@ const ACCOUNT: &[Row] = &[
     ("store_credit", "預り金", "Store credit", "예치금"),
     ("external_points", "外部ポイント", "External points", "외부포인트"),
     ("refund_payable:cash", "未払返金", "Refund payable in cash", "미지급환불"),
-    ("refund_payable:points", "未払返金(ポイント)", "Refund payable in points", "미지급환불(적립금)"),
+    (
+        "refund_payable:points",
+        "未払返金(ポイント)",
+        "Refund payable in points",
+        "미지급환불(적립금)",
+    ),
     (
         "refund_payable:store_credit",
         "未払返金(預り金)",

@@ -41,9 +41,7 @@ pub struct ErrorCatalogue {
 #[get("/meta/errors")]
 pub async fn list_errors(_call: OpenCall<Nothing>) -> HttpResponse {
     let data = catalogue::all().collect();
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, CACHE))
-        .json(ErrorCatalogue { data })
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE)).json(ErrorCatalogue { data })
 }
 
 /// エラー: one error code.
@@ -55,7 +53,10 @@ pub async fn list_errors(_call: OpenCall<Nothing>) -> HttpResponse {
     security(())
 )]
 #[get("/meta/errors/{code}")]
-pub async fn get_error(call: OpenCall<Nothing>, code: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn get_error(
+    call: OpenCall<Nothing>,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
     drop(call);
     let entry = catalogue::find(&code).ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE)).json(entry))

@@ -18,9 +18,7 @@ use crate::{
     parameters::LanguageHeader,
     problem::Problem,
     view::{moment, person::People},
-    vocabulary::{
-        self, KnownClaimStatus, KnownItemStatus, KnownPaymentMethod, KnownRefundStatus,
-    },
+    vocabulary::{self, KnownClaimStatus, KnownItemStatus, KnownPaymentMethod, KnownRefundStatus},
 };
 
 /// How orders are sorted; `-` means newest or largest first.

@@ -79,9 +79,8 @@ pub async fn place_order(
     call: Call<OrdersWrite, InShop, KeyOptional, Body<PlaceOrderInput>>,
 ) -> Result<HttpResponse, Problem> {
     let new = call.input.content.clone().into_command(&call.caller.shop, clock::now())?;
-    let answer = call.showing(|viewer, _| {
-        Ok(Shown::created(viewer.href(""), &OrderDetail::of(viewer)))
-    });
+    let answer =
+        call.showing(|viewer, _| Ok(Shown::created(viewer.href(""), &OrderDetail::of(viewer))));
     Ok(respond(call.orders().place(new, call.write(), answer).await?))
 }
 
@@ -120,7 +119,7 @@ pub async fn get_order(
     if include.contains(&OrderInclude::PaymentHistory) {
         let listed = call.orders().payment_history(order_no, Slice::first(WHOLE)).await?;
         let currency = record.order.currency;
-        let show = |entry| PaymentHistoryEntry::of(entry, currency, call.language, sees_people);
+        let show = |entry| PaymentHistoryEntry::of(&entry, currency, call.language, sees_people);
         detail.payment_history = Some(listed.rows.into_iter().map(show).collect());
     }
     Ok(versioned(version, &detail))

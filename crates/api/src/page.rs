@@ -82,7 +82,8 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
             None => Start::First,
             Some(text) => {
                 let cursor = decode::<K>(text).ok_or_else(|| {
-                    let fault = Fault::parameter("cursor", "wrong_format", "is not a cursor of ours");
+                    let fault =
+                        Fault::parameter("cursor", "wrong_format", "is not a cursor of ours");
                     Problem::of_parameters(vec![fault])
                 })?;
                 if cursor.f != fingerprint {

@@ -55,13 +55,31 @@ pub struct ShipmentPath {
 pub struct BuyerHeaders {
     /// The member for whom the storefront server asks (API keys with the actor `storefront`): the
     /// server has authenticated them.
-    #[param(rename = "X-Member-Id", nullable = false, min_length = 1, max_length = 100, example = "hanako")]
+    #[param(
+        rename = "X-Member-Id",
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "hanako"
+    )]
     pub member_id: Option<String>,
     /// Instead of a member: the order that the guest knows, the same as in the path.
-    #[param(rename = "X-Guest-Order-No", nullable = false, min_length = 1, max_length = 40, example = "20261122-0000001")]
+    #[param(
+        rename = "X-Guest-Order-No",
+        nullable = false,
+        min_length = 1,
+        max_length = 40,
+        example = "20261122-0000001"
+    )]
     pub guest_order_no: Option<String>,
     /// With `X-Guest-Order-No`: the guest's mail address or telephone number; it must be the orderer's.
-    #[param(rename = "X-Guest-Contact", nullable = false, min_length = 1, max_length = 254, example = "hanako@example.com")]
+    #[param(
+        rename = "X-Guest-Contact",
+        nullable = false,
+        min_length = 1,
+        max_length = 254,
+        example = "hanako@example.com"
+    )]
     pub guest_contact: Option<String>,
 }
 
@@ -70,7 +88,14 @@ pub struct BuyerHeaders {
 #[into_params(parameter_in = Header)]
 pub struct KeyHeader {
     /// Names this request: sent again with the same key, it gets the first answer again.
-    #[param(rename = "Idempotency-Key", nullable = false, min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "5d1f7c2a-cancel-1")]
+    #[param(
+        rename = "Idempotency-Key",
+        nullable = false,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$",
+        example = "5d1f7c2a-cancel-1"
+    )]
     pub idempotency_key: Option<String>,
 }
 
@@ -80,7 +105,13 @@ pub struct KeyHeader {
 pub struct RequiredKeyHeader {
     /// Names this request: sent again with the same key, it gets the first answer again. Required,
     /// because this moves money.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "5d1f7c2a-cancel-1")]
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$",
+        example = "5d1f7c2a-cancel-1"
+    )]
     pub idempotency_key: String,
 }
 
@@ -89,7 +120,13 @@ pub struct RequiredKeyHeader {
 #[into_params(parameter_in = Header)]
 pub struct VersionHeader {
     /// The `ETag` that the request is about; `412` when it has changed since. `*` takes any.
-    #[param(rename = "If-Match", nullable = false, max_length = 40, pattern = r#"^(\*|(W/)?"[!#-~]*")$"#, example = "\"3\"")]
+    #[param(
+        rename = "If-Match",
+        nullable = false,
+        max_length = 40,
+        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#,
+        example = "\"3\""
+    )]
     pub if_match: Option<String>,
 }
 
@@ -98,7 +135,12 @@ pub struct VersionHeader {
 #[into_params(parameter_in = Header)]
 pub struct RequiredVersionHeader {
     /// The `ETag` that the request is about; `412` when it has changed since. `*` takes any.
-    #[param(rename = "If-Match", max_length = 40, pattern = r#"^(\*|(W/)?"[!#-~]*")$"#, example = "\"3\"")]
+    #[param(
+        rename = "If-Match",
+        max_length = 40,
+        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#,
+        example = "\"3\""
+    )]
     pub if_match: String,
 }
 

@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, get};
 use order_domain::money::Currency;
 use persistence::lists::PaymentHistoryEntry as Stored;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{Ref, RefOr, Schema, schema::AnyOfBuilder},
+};
 
 use crate::{
     amount::AmountText,
@@ -107,7 +110,7 @@ impl QueryParameters for PaymentHistoryQuery {
 
 impl PaymentHistoryEntry {
     /// An entry as this caller sees it.
-    pub fn of(stored: Stored, currency: Currency, language: Language, sees_people: bool) -> Self {
+    pub fn of(stored: &Stored, currency: Currency, language: Language, sees_people: bool) -> Self {
         let amount = |money| AmountText::of(currency, money);
         Self {
             seq: stored.seq,
@@ -132,6 +135,36 @@ impl PaymentHistoryEntry {
             outstanding: amount(stored.outstanding),
             refund_pending: amount(stored.refund_pending),
         }
+    }
+}
+
+/// What `view` asks for.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum AnyPaymentSummary {
+    /// `detailed`
+    Detailed(Box<PaymentSummary>),
+    /// `simple`
+    Simple(Box<SimplePaymentSummary>),
+}
+
+/// By hand: one is a part of the other, which derived schemas (`oneOf`) do not allow.
+impl PartialSchema for AnyPaymentSummary {
+    fn schema() -> RefOr<Schema> {
+        let any = AnyOfBuilder::new()
+            .item(Ref::from_schema_name(PaymentSummary::name()))
+            .item(Ref::from_schema_name(SimplePaymentSummary::name()))
+            .description(Some("Detailed or simple, as `view` asks for."));
+        Schema::AnyOf(any.build()).into()
+    }
+}
+
+impl ToSchema for AnyPaymentSummary {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((PaymentSummary::name().into_owned(), PaymentSummary::schema()));
+        PaymentSummary::schemas(schemas);
+        schemas.push((SimplePaymentSummary::name().into_owned(), SimplePaymentSummary::schema()));
+        SimplePaymentSummary::schemas(schemas);
     }
 }
 
@@ -230,7 +263,7 @@ pub async fn list_payments(
     operation_id = "getPaymentSummary",
     params(OrderPath, SummaryQuery, CachedHeader),
     responses(
-        (status = 200, description = "The summary", body = PaymentSummary, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 200, description = "The summary", body = AnyPaymentSummary, headers(("ETag" = String, description = "Version of the order"))),
         (status = 304, description = "Not changed"),
     ),
     security(("bearer" = ["orders:read"]))
@@ -245,10 +278,11 @@ pub async fn get_payment_summary(
         return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
     }
     let summary = call.view(&record, PaymentSummary::of);
-    Ok(match call.input.0.view {
-        Some(SummaryView::Simple) => versioned(version, &SimplePaymentSummary::from(summary)),
-        Some(SummaryView::Detailed) | None => versioned(version, &summary),
-    })
+    let wanted = match call.input.0.view {
+        Some(SummaryView::Simple) => AnyPaymentSummary::Simple(Box::new(summary.into())),
+        Some(SummaryView::Detailed) | None => AnyPaymentSummary::Detailed(Box::new(summary)),
+    };
+    Ok(versioned(version, &wanted))
 }
 
 /// 決済履歴: dated changes of what was to be paid, was paid and is owed, from the order's journal.
@@ -268,6 +302,6 @@ pub async fn list_payment_history(
     let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
     let listed = call.orders().payment_history(order_no, wanted.slice.clone()).await?;
     let (currency, sees_people) = (call.caller.shop.currency, call.caller.sees_people());
-    let show = |entry| PaymentHistoryEntry::of(entry, currency, call.language, sees_people);
+    let show = |entry| PaymentHistoryEntry::of(&entry, currency, call.language, sees_people);
     Ok(HttpResponse::Ok().json(wanted.page(listed, |entry| entry.seq, show)))
 }

@@ -14,7 +14,10 @@ use order_domain::{
     tax::TaxRate,
     tender::Tenders,
 };
-use persistence::{desk::settings::ShopSettings, orders::{NewOrder, PersonKind}};
+use persistence::{
+    desk::settings::ShopSettings,
+    orders::{NewOrder, PersonKind},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -191,12 +194,15 @@ pub struct ExpectedInput {
 impl PlaceOrderInput {
     /// The command with the people that it names, or every fault of the amounts at once. Number and
     /// day of the order are set where it is placed.
-    pub fn into_command(self, shop: &ShopSettings, now: DateTime<Utc>) -> Result<NewOrder, Problem> {
+    pub fn into_command(
+        self,
+        shop: &ShopSettings,
+        now: DateTime<Utc>,
+    ) -> Result<NewOrder, Problem> {
         let currency = self.currency.map_or(shop.currency, |currency| currency.0);
         let mut reading = Reading::of(currency);
         let mut people = NewPeople::default();
-        let ordered_at =
-            self.ordered_at.map_or(now, |given| reading.moment("/ordered_at", given));
+        let ordered_at = self.ordered_at.map_or(now, |given| reading.moment("/ordered_at", given));
         let payment = self.payment.into_command(&mut reading, &mut people);
         let command = PlaceOrder {
             order_no: self.order_no.clone().unwrap_or_default(),
@@ -209,7 +215,10 @@ impl PlaceOrderInput {
             lines: lines(&mut reading, self.lines),
             discounts: discounts(&mut reading, self.discounts),
             shipping: Shipping {
-                fee: reading.amount_or_zero("/shipping/fee", self.shipping.as_ref().map(|given| &given.fee)),
+                fee: reading.amount_or_zero(
+                    "/shipping/fee",
+                    self.shipping.as_ref().map(|given| &given.fee),
+                ),
                 discount: reading.amount_or_zero(
                     "/shipping/discount",
                     self.shipping.as_ref().and_then(|given| given.discount.as_ref()),
@@ -236,7 +245,11 @@ impl PlaceOrderInput {
 
 impl PaymentInput {
     /// The domain's payment; who pays is kept beside the order.
-    pub(crate) fn into_command(self, reading: &mut Reading, people: &mut NewPeople) -> GivenPayment {
+    pub(crate) fn into_command(
+        self,
+        reading: &mut Reading,
+        people: &mut NewPeople,
+    ) -> GivenPayment {
         let depositor: Option<PersonRef> =
             self.depositor_name.map(|name| people.add(PersonKind::Depositor, &Depositor { name }));
         GivenPayment {
@@ -250,7 +263,11 @@ impl PaymentInput {
 
 impl PaymentInput {
     /// The payment of an exchange's difference: it is awaited, and confirmed like every other.
-    pub(crate) fn into_difference(self, reading: &mut Reading, people: &mut NewPeople) -> GivenPayment {
+    pub(crate) fn into_difference(
+        self,
+        reading: &mut Reading,
+        people: &mut NewPeople,
+    ) -> GivenPayment {
         if self.paid_at.is_some() {
             let detail = "must be null: confirm the deposit once the difference is paid";
             reading.fault("/payment/paid_at", "not_supported", detail);
@@ -299,7 +316,8 @@ fn stored_value(reading: &mut Reading, given: Option<&StoredValueInput>) -> Tend
     let Some(given) = given else { return Tenders::default() };
     Tenders {
         points: reading.amount_or_zero("/stored_value/points", given.points.as_ref()),
-        store_credit: reading.amount_or_zero("/stored_value/store_credit", given.store_credit.as_ref()),
+        store_credit: reading
+            .amount_or_zero("/stored_value/store_credit", given.store_credit.as_ref()),
         external_points: reading
             .amount_or_zero("/stored_value/external_points", given.external_points.as_ref()),
         ..Tenders::default()

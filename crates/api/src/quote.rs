@@ -2,12 +2,7 @@
 
 use actix_web::HttpResponse;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use order_domain::{
-    Command,
-    claim::Claim as DomainClaim,
-    draft::Change,
-    event::Event,
-};
+use order_domain::{Command, claim::Claim as DomainClaim, draft::Change, event::Event};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -82,7 +77,8 @@ impl Quote {
             before.items.iter().find(|item| item.item_no.to_string() == item_no)
         };
         for item in &mut items {
-            let after = change.after.items.iter().find(|one| one.item_no.to_string() == item.item_no);
+            let after =
+                change.after.items.iter().find(|one| one.item_no.to_string() == item.item_no);
             if known(&item.item_no).is_none()
                 && let Some(source) = after.and_then(|after| after.split_from)
             {
@@ -90,8 +86,12 @@ impl Quote {
             }
         }
         let figures = change.after.figures();
-        let outcome =
-            Outcome { order_no: &change.after.order_no, items: &items, settlement, figures: &figures };
+        let outcome = Outcome {
+            order_no: &change.after.order_no,
+            items: &items,
+            settlement,
+            figures: &figures,
+        };
         Some(Self {
             quote: token(&outcome),
             version: change.before.as_ref().map_or(1, |before| before.version),
@@ -181,8 +181,8 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
             sees_people: self.caller.sees_people(),
             people: &people,
         };
-        let shown = show(&viewer, &quote.change)
-            .ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
+        let shown =
+            show(&viewer, &quote.change).ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
         Ok(versioned(version, &shown))
     }
 }

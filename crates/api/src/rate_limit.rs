@@ -10,9 +10,13 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
-use crate::{config::RateLimit, problem::{Problem, catalogue}};
+use crate::{
+    config::RateLimit,
+    problem::{Problem, catalogue},
+};
 
-type Keyed = RateLimiter<Caller, DashMapStateStore<Caller>, DefaultClock, StateInformationMiddleware>;
+type Keyed =
+    RateLimiter<Caller, DashMapStateStore<Caller>, DefaultClock, StateInformationMiddleware>;
 
 /// Whose bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -85,7 +89,7 @@ impl Limiter {
     }
 
     /// How often to call [`Limiter::tidy`].
-    pub const TIDY_EVERY: Duration = Duration::from_secs(60);
+    pub const TIDY_EVERY: Duration = Duration::from_mins(1);
 }
 
 const UNLIMITED: RateLimit = RateLimit { per_second: u32::MAX, burst: u32::MAX };

@@ -8,9 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     contract::query::QueryParameters,
-    extract::{
-        Call, conditions::Unconditional, input::Query, place::InShop, scope::RefundsRead,
-    },
+    extract::{Call, conditions::Unconditional, input::Query, place::InShop, scope::RefundsRead},
     page::{Page, Wanted},
     parameters::LanguageHeader,
     problem::Problem,

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use order_domain::{
     Command,
-    action::{AdjustRefund, CompleteRefund, HoldRefund, ReleaseRefund, adjust_refund::ManualAdjustment},
+    action::{
+        AdjustRefund, CompleteRefund, HoldRefund, ReleaseRefund, adjust_refund::ManualAdjustment,
+    },
     money::Currency,
     number::RefundNo,
 };
@@ -13,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    amount::{GivenSignedAmount, Reading},
+    amount::{AmountText, GivenSignedAmount, Reading},
     cancellations::TendersInput,
     conduct::{Shown, etag, versioned},
     extract::{
@@ -28,8 +30,11 @@ use crate::{
         RequiredVersionHeader, VersionHeader,
     },
     people::NewPeople,
-    problem::{Problem, catalogue},
-    view::{person::RefundAccountInput, refund::Refund},
+    problem::{Problem, catalogue, rules},
+    view::{
+        person::RefundAccountInput,
+        refund::{Refund, ReturnInvoice},
+    },
     vocabulary::KnownRefundMethod,
 };
 
@@ -44,7 +49,7 @@ pub struct RefundList {
 /// A change of a refund; what is left out, or null, stays as it is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"method": "bank_transfer", "bank_account": {"bank_name": "みずほ銀行", "branch_name": "渋谷支店", "account_number": "1234567", "holder": "ヤマダ ハナコ"}}))]
+#[schema(example = json!({"method": "bank_transfer", "bank_account": {"bank": "みずほ銀行", "branch": "渋谷支店", "account": "1234567", "holder": "ヤマダ ハナコ"}}))]
 pub struct RefundChangeInput {
     /// How the cash part is paid back from now on.
     pub method: Option<KnownRefundMethod>,
@@ -181,6 +186,59 @@ pub async fn get_refund(
     });
     let shown = shown.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
     Ok(versioned(version, &shown))
+}
+
+/// 適格返還請求書: the data of the qualified return invoice of a completed refund.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnInvoiceDocument {
+    /// The order.
+    #[schema(max_length = 40, example = "20261122-0000001")]
+    pub order_no: String,
+    /// The refund.
+    #[schema(max_length = 20, example = "F1")]
+    pub refund_no: String,
+    /// The order's currency.
+    #[schema(pattern = "^[A-Z]{3}$", max_length = 3, example = "JPY")]
+    pub currency: String,
+    /// What was given back, all tenders together.
+    pub total: AmountText,
+    /// Registration number, dates, and the difference per rate.
+    pub invoice: ReturnInvoice,
+}
+
+/// 適格返還請求書: the data of the qualified return invoice of a completed refund.
+#[utoipa::path(
+    tag = "refunds",
+    operation_id = "getReturnInvoice",
+    params(RefundPath, CachedHeader),
+    responses(
+        (status = 200, description = "The invoice's data", body = ReturnInvoiceDocument, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
+        (status = 409, description = "The refund is not completed"),
+    ),
+    security(("bearer" = ["orders:read"]), ("bearer" = ["refunds:write"]))
+)]
+#[get("/orders/{order_no}/refunds/{refund_no}/return-invoice")]
+pub async fn get_return_invoice(
+    call: Call<RefundsRead, InRefund, Cached, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let record = call.orders().find(&call.place.order_no).await?;
+    let version = record.order.version;
+    if call.conditions.knows(&etag(version)) {
+        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    }
+    let refund = record.order.refund(call.place.refund_no);
+    let refund = refund.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
+    let shown = call.view(&record, |viewer| Refund::of(viewer, refund));
+    let Some(invoice) = shown.invoice else {
+        return Err(Problem::new(rules::INVOICE_NOT_ISSUED)
+            .fact("refund_no", shown.refund_no)
+            .fact("current_status", shown.status));
+    };
+    let (order_no, refund_no, currency, total) =
+        (shown.order_no, shown.refund_no, shown.currency, shown.total);
+    let document = ReturnInvoiceDocument { order_no, refund_no, currency, total, invoice };
+    Ok(versioned(version, &document))
 }
 
 /// 返金変更: method, bank account, split or amount of a refund that is not completed.

@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, bulk, cancellations, claim_list, claim_steps, claims, customers, deposits, exchanges, history, import, items, meta, order_list, orders, payments,
-    products, refund_list, refunds, returns, settings, shipments, state_machines, storefront,
+    api_keys, bank_accounts, bulk, cancellations, claim_list, claim_steps, claims, customers,
+    deposits, exchanges, history, import, items, meta, order_list, orders, payments, products,
+    refund_list, refunds, returns, settings, shipments, state_machines, storefront,
 };
 
 /// The operations under `/v1`.

@@ -1,6 +1,6 @@
 //! Puts the server together: one function for `main` and for tests, on any port.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{future::ready, io, net::SocketAddr, sync::Arc};
 
 use actix_cors::Cors;
 use actix_web::{
@@ -66,7 +66,8 @@ pub fn build(desk: Desk) -> io::Result<Listening> {
     let for_tidying = desk.clone();
     let origins = config.cors_origins.clone();
     let mut server = HttpServer::new(move || {
-        let routes = Routes { desk: desk.clone(), document: document.clone(), metrics: metrics.clone() };
+        let routes =
+            Routes { desk: desk.clone(), document: document.clone(), metrics: metrics.clone() };
         routes.into_app(&origins)
     })
     .shutdown_timeout(config.shutdown_timeout.as_secs())
@@ -131,13 +132,14 @@ impl Routes {
             .configure(routes::root)
             .split_for_parts();
         app.app_data(self.desk)
-            .route("/openapi.json", web::get().to(move || openapi_json(json.clone())))
+            .route("/openapi.json", web::get().to(move || ready(openapi_json(json.clone()))))
             .route("/docs", web::get().to(docs))
-            .service(
-                SwaggerUi::new("/docs/{_:.*}")
-                    .config(utoipa_swagger_ui::Config::from("/openapi.json").display_request_duration(true)),
-            )
-            .default_service(web::to(move |request: HttpRequest| elsewhere(request, known.clone())))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(
+                utoipa_swagger_ui::Config::from("/openapi.json").display_request_duration(true),
+            ))
+            .default_service(web::to(move |request: HttpRequest| {
+                ready(elsewhere(&request, &known))
+            }))
             .wrap(Compress::default())
             .wrap(self.metrics)
             .wrap(cors(origins))
@@ -147,7 +149,7 @@ impl Routes {
     }
 }
 
-async fn openapi_json(json: web::Bytes) -> HttpResponse {
+fn openapi_json(json: web::Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
@@ -160,14 +162,14 @@ async fn docs() -> HttpResponse {
 
 /// 404 for a path that nobody has, 405 with `Allow` for a method that the path does not take (the
 /// framework makes one resource of each method, and would answer 404).
-async fn elsewhere(
-    request: HttpRequest,
-    known: Arc<Vec<(ResourceDef, Vec<Method>)>>,
-) -> HttpResponse {
-    let mut allowed: Vec<&str> = Vec::new();
-    for (_, methods) in known.iter().filter(|(path, _)| path.is_match(request.path())) {
-        allowed.extend(methods.iter().map(Method::as_str));
-    }
+fn elsewhere(request: &HttpRequest, known: &[(ResourceDef, Vec<Method>)]) -> HttpResponse {
+    let matches: Vec<_> = known.iter().filter(|(path, _)| path.is_match(request.path())).collect();
+    // `/v1/orders/import` is itself, and not an order of that name.
+    let literal = |path: &ResourceDef| path.pattern() == Some(request.path());
+    let any_literal = matches.iter().any(|(path, _)| literal(path));
+    let meant = matches.into_iter().filter(|(path, _)| !any_literal || literal(path));
+    let mut allowed: Vec<&str> =
+        meant.flat_map(|(_, methods)| methods.iter().map(Method::as_str)).collect();
     allowed.sort_unstable();
     allowed.dedup();
     let problem = if allowed.is_empty() {

@@ -150,7 +150,12 @@ pub struct ShopSettingsInput {
     #[schema(nullable = false)]
     pub tax_rounding: Option<KnownTaxRounding>,
     /// Rate of shipping, fees and charges in percent, for orders placed from now on.
-    #[schema(nullable = false, pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$", max_length = 8, example = "10")]
+    #[schema(
+        nullable = false,
+        pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$",
+        max_length = 8,
+        example = "10"
+    )]
     pub standard_tax_rate: Option<String>,
     /// 返送料: the defaults of a return.
     #[schema(nullable = false)]
@@ -179,6 +184,7 @@ pub struct ReturnShippingInput {
 }
 
 /// Tells null apart from left out.
+#[allow(clippy::option_option, reason = "left out, null and a value are three different wishes")]
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
@@ -200,7 +206,7 @@ impl ShopSettingsInput {
             after.time_zone = zone.unwrap_or(after.time_zone);
         }
         if let Some(locale) = self.locale {
-            after.locale = <&'static str>::from(locale).to_owned();
+            <&'static str>::from(locale).clone_into(&mut after.locale);
         }
         after.invoice_registration_number =
             self.invoice_registration_number.unwrap_or(after.invoice_registration_number);

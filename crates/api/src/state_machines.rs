@@ -60,7 +60,10 @@ pub struct StateMachine {
     #[schema(max_items = 1000)]
     pub transitions: Vec<Transition>,
     /// The same as a Mermaid state diagram.
-    #[schema(max_length = 10000, example = "stateDiagram-v2\n    pending --> completed: complete\n")]
+    #[schema(
+        max_length = 10000,
+        example = "stateDiagram-v2\n    pending --> completed: complete\n"
+    )]
     pub mermaid: String,
 }
 
@@ -135,9 +138,7 @@ pub async fn list_state_machines(call: OpenCall<MermaidToo<Query<MachineQuery>>>
         None => prefers_mermaid(&call.input.headers),
     };
     let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CACHE_CONTROL, CACHE))
-        .insert_header((header::VARY, "Accept"));
+    response.insert_header((header::CACHE_CONTROL, CACHE)).insert_header((header::VARY, "Accept"));
     if mermaid {
         return response.content_type(MERMAID).body(diagrams());
     }

@@ -74,9 +74,8 @@ pub async fn get_storefront_order(
     call: Call<Storefront, InBuyersOrder, Unconditional, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let record = &call.place.record;
-    let shown = call.view(record, |viewer| {
-        StorefrontOrder::of(viewer, record.customer_notice.clone())
-    });
+    let shown =
+        call.view(record, |viewer| StorefrontOrder::of(viewer, record.customer_notice.clone()));
     Ok(versioned(record.order.version, &shown))
 }
 

@@ -16,7 +16,7 @@ use order_domain::{
     Order,
     money::Money,
     policy::ShopPolicy,
-    stamp::{Actor as DomainActor, Stamp, ActorKind},
+    stamp::{Actor as DomainActor, ActorKind, Stamp},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -208,7 +208,9 @@ fn check_fields(
         pointer.truncate(parent);
     }
     if form.closed {
-        for name in fields.keys().filter(|name| !form.properties.iter().any(|(known, _)| known == *name)) {
+        for name in
+            fields.keys().filter(|name| !form.properties.iter().any(|(known, _)| known == *name))
+        {
             push(pointer, name);
             faults.push(Fault::at(pointer, "unknown_field", "is not a field of this object"));
             pointer.truncate(parent);

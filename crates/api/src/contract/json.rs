@@ -43,7 +43,11 @@ impl Reader<'_> {
     fn document(&mut self) -> Outcome<Value> {
         let value = self.value()?;
         self.space();
-        if self.at < self.bytes.len() { Err("something stands behind the value") } else { Ok(value) }
+        if self.at < self.bytes.len() {
+            Err("something stands behind the value")
+        } else {
+            Ok(value)
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -319,8 +323,27 @@ mod tests {
     #[test]
     fn what_serde_refuses_is_refused() {
         for text in [
-            "", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1", "1e", "tru", "\"", "\"\\x\"",
-            "\"\n\"", "[1] 2", "nul", "\"\\u12\"", "NaN", "'a'", "[", "--1",
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "tru",
+            "\"",
+            "\"\\x\"",
+            "\"\n\"",
+            "[1] 2",
+            "nul",
+            "\"\\u12\"",
+            "NaN",
+            "'a'",
+            "[",
+            "--1",
         ] {
             assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
             assert!(parse(text.as_bytes()).is_err(), "{text}");

@@ -91,9 +91,11 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
             Some(value) => {
                 let mut found = Vec::new();
                 check::check(&parameter.shape, value, &mut String::new(), &mut found);
-                faults.extend(found.into_iter().map(|fault| {
-                    Fault::parameter(&parameter.name, &fault.code, fault.detail)
-                }));
+                faults.extend(
+                    found
+                        .into_iter()
+                        .map(|fault| Fault::parameter(&parameter.name, &fault.code, fault.detail)),
+                );
             }
             None if parameter.required => {
                 faults.push(Fault::parameter(&parameter.name, "missing_parameter", "is required"));
@@ -107,7 +109,11 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
     }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
         let name = error.path().to_string();
-        Problem::of_parameters(vec![Fault::parameter(&name, "invalid_value", "cannot be used here")])
+        Problem::of_parameters(vec![Fault::parameter(
+            &name,
+            "invalid_value",
+            "cannot be used here",
+        )])
     })
 }
 
@@ -196,7 +202,7 @@ fn parameters<Q: QueryParameters>() -> Arc<Vec<Known>> {
             let mut others = Vec::new();
             Q::Schemas::collect(&mut others);
             let schema = parameter.schema.unwrap_or_default();
-            let shape = shape::compile(&schema, others);
+            let shape = shape::compile(&schema, &others);
             Known {
                 name: parameter.name,
                 required: matches!(parameter.required, utoipa::openapi::Required::True),

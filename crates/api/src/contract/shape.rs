@@ -62,7 +62,7 @@ pub fn of<T: ToSchema + 'static>() -> Arc<Shape> {
     }
     let mut others = Vec::new();
     T::schemas(&mut others);
-    let shape = Arc::new(compile(&<T as PartialSchema>::schema(), others));
+    let shape = Arc::new(compile(&<T as PartialSchema>::schema(), &others));
     SHAPES
         .write()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -71,7 +71,7 @@ pub fn of<T: ToSchema + 'static>() -> Arc<Shape> {
 }
 
 /// Prepares one schema; `others` are those that it refers to.
-pub fn compile(schema: &RefOr<Schema>, others: Vec<(String, RefOr<Schema>)>) -> Shape {
+pub fn compile(schema: &RefOr<Schema>, others: &[(String, RefOr<Schema>)]) -> Shape {
     let json = |schema: &RefOr<Schema>| {
         serde_json::to_value(schema).expect("a schema is made of strings and numbers")
     };
@@ -106,7 +106,10 @@ fn prepare(schema: &Value, others: &HashMap<String, Value>) -> Shape {
         range: (whole(&schema["minimum"]), whole(&schema["maximum"])),
         count: (schema["minItems"].as_u64(), schema["maxItems"].as_u64()),
         unique: schema["uniqueItems"].as_bool().unwrap_or_default(),
-        items: schema.get("items").filter(|items| items.is_object()).map(|items| prepare(items, others)),
+        items: schema
+            .get("items")
+            .filter(|items| items.is_object())
+            .map(|items| prepare(items, others)),
         properties: schema["properties"]
             .as_object()
             .into_iter()

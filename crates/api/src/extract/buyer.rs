@@ -57,7 +57,10 @@ pub struct InBuyersClaim {
 enum Buyer {
     Member(String),
     /// The order that they know, and what a storefront server says of them.
-    Guest { order_no: String, contact: Option<String> },
+    Guest {
+        order_no: String,
+        contact: Option<String>,
+    },
 }
 
 impl Place for InBuyersOrder {
@@ -101,7 +104,8 @@ impl Buyer {
     /// The buyer whom a storefront server names.
     fn named(request: &HttpRequest) -> Result<Self, Problem> {
         let member = header(request, MEMBER_ID)?;
-        let (order_no, contact) = (header(request, GUEST_ORDER_NO)?, header(request, GUEST_CONTACT)?);
+        let (order_no, contact) =
+            (header(request, GUEST_ORDER_NO)?, header(request, GUEST_CONTACT)?);
         match (member, order_no, contact) {
             (Some(member), None, None) => Ok(Self::Member(member)),
             (None, Some(order_no), Some(contact)) => {

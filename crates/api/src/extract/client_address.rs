@@ -16,7 +16,8 @@ pub fn of(request: &HttpRequest, trusted: &[Network]) -> Option<IpAddr> {
     }
     // From the nearest proxy outwards: the first address that is no proxy of ours is the client.
     // What stands before it was written by the client and proves nothing.
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let forwarded =
+        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
     for hop in hops.into_iter().rev() {
         let parsed = hop
@@ -57,7 +58,10 @@ mod tests {
     #[test]
     fn a_trusted_proxy_is_believed_as_far_as_the_first_stranger() {
         assert_eq!(seen("10.0.0.1", "198.51.100.1", "10.0.0.0/8"), "198.51.100.1");
-        assert_eq!(seen("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "10.0.0.0/8"), "198.51.100.1");
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "10.0.0.0/8"),
+            "198.51.100.1"
+        );
         assert_eq!(seen("10.0.0.1", "nonsense", "10.0.0.0/8"), "10.0.0.1");
     }
 }

@@ -2,13 +2,16 @@
 
 use actix_web::{
     HttpRequest,
-    http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH},
+    http::header::{HeaderMap, IF_MATCH},
 };
 
 use crate::problem::{Fault, Problem, catalogue};
 
 /// The header that names a request once and for all.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// Longer lists of languages or tags are refused; the document says so.
+const LONGEST_HEADER: usize = 1_000;
 
 /// The conditional headers that an operation takes.
 pub trait Conditions: Sized + 'static {
@@ -70,8 +73,9 @@ impl Conditions for Unconditional {
 
 impl Conditions for Cached {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        let lists = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-        let tags = lists.flat_map(|list| list.split(',')).map(|tag| tag.trim().to_owned()).collect();
+        let lists = bounded(request.headers(), "If-None-Match")?;
+        let tags = lists.iter().flat_map(|list| list.split(','));
+        let tags = tags.map(|tag| tag.trim().to_owned()).collect();
         Ok(Self { tags })
     }
 }
@@ -85,7 +89,7 @@ impl Cached {
 
 impl Conditions for KeyOptional {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        Ok(Self { key: key(request.headers())?, version: version(request.headers())?.flatten() })
+        Ok(Self { key: key(request.headers())?, version: version(request.headers())?.version() })
     }
 
     fn key(&self) -> Option<&str> {
@@ -101,7 +105,7 @@ impl Conditions for KeyRequired {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
         let key = key(request.headers())?
             .ok_or_else(|| Problem::new(catalogue::IDEMPOTENCY_KEY_REQUIRED))?;
-        Ok(Self { key, version: version(request.headers())?.flatten() })
+        Ok(Self { key, version: version(request.headers())?.version() })
     }
 
     fn key(&self) -> Option<&str> {
@@ -115,9 +119,10 @@ impl Conditions for KeyRequired {
 
 impl Conditions for VersionRequired {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        let version = version(request.headers())?
-            .ok_or_else(|| Problem::new(catalogue::PRECONDITION_REQUIRED))?;
-        Ok(Self { version })
+        match version(request.headers())? {
+            Wanted::Unsaid => Err(Problem::new(catalogue::PRECONDITION_REQUIRED)),
+            wanted => Ok(Self { version: wanted.version() }),
+        }
     }
 
     fn version(&self) -> Option<i64> {
@@ -127,7 +132,7 @@ impl Conditions for VersionRequired {
 
 impl Conditions for VersionOptional {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        Ok(Self { version: version(request.headers())?.flatten() })
+        Ok(Self { version: version(request.headers())?.version() })
     }
 
     fn version(&self) -> Option<i64> {
@@ -135,9 +140,21 @@ impl Conditions for VersionOptional {
     }
 }
 
+/// The values of a header that may be given freely, but not without end.
+pub(super) fn bounded<'a>(headers: &'a HeaderMap, name: &str) -> Result<Vec<&'a str>, Problem> {
+    let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
+    if values.iter().any(|value| value.len() > LONGEST_HEADER) {
+        let detail = format!("must have at most {LONGEST_HEADER} characters");
+        return Err(Problem::of_parameters(vec![Fault::parameter(name, "too_long", detail)]));
+    }
+    Ok(values)
+}
+
 /// 1 to 255 visible ASCII characters, once.
 fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let refuse = |code, detail| Problem::of_parameters(vec![Fault::parameter(IDEMPOTENCY_KEY, code, detail)]);
+    let refuse = |code, detail| {
+        Problem::of_parameters(vec![Fault::parameter(IDEMPOTENCY_KEY, code, detail)])
+    };
     let mut values = headers.get_all(IDEMPOTENCY_KEY);
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
@@ -150,25 +167,46 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(value.to_str().ok().map(str::to_owned))
 }
 
-/// `Some(None)` is `*`. A weak tag never matches a write, and a tag that is no number of ours can
-/// only belong to something else: both are stale, which version 0 (never given) makes them.
-fn version(headers: &HeaderMap) -> Result<Option<Option<i64>>, Problem> {
-    let refuse = |code, detail| Problem::of_parameters(vec![Fault::parameter("If-Match", code, detail)]);
+/// What `If-Match` says.
+enum Wanted {
+    /// It is not there.
+    Unsaid,
+    /// `*`
+    Any,
+    /// A version.
+    Exactly(i64),
+}
+
+impl Wanted {
+    /// The version that is to be compared; `None`: any will do.
+    fn version(&self) -> Option<i64> {
+        match self {
+            Self::Unsaid | Self::Any => None,
+            Self::Exactly(version) => Some(*version),
+        }
+    }
+}
+
+/// Reads `If-Match`. A weak tag never matches a write, and a tag that is no number of ours can only
+/// belong to something else: both are stale, which version 0 (never given) makes them.
+fn version(headers: &HeaderMap) -> Result<Wanted, Problem> {
+    let refuse =
+        |code, detail| Problem::of_parameters(vec![Fault::parameter("If-Match", code, detail)]);
     let mut values = headers.get_all(IF_MATCH);
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else { return Ok(Wanted::Unsaid) };
     if values.next().is_some() {
         return Err(refuse("duplicate", "is given twice"));
     }
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
-        return Ok(Some(None));
+        return Ok(Wanted::Any);
     }
     let weak = text.strip_prefix("W/");
     let tag = weak.unwrap_or(text).strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
     match tag {
         None => Err(refuse("wrong_format", "must be one version in quotes such as \"3\", or *")),
-        Some(_) if weak.is_some() => Ok(Some(Some(0))),
-        Some(tag) => Ok(Some(Some(tag.parse().unwrap_or(0)))),
+        Some(_) if weak.is_some() => Ok(Wanted::Exactly(0)),
+        Some(tag) => Ok(Wanted::Exactly(tag.parse().unwrap_or(0))),
     }
 }
 
@@ -181,7 +219,8 @@ mod tests {
     #[test]
     fn keys_are_visible_ascii() {
         let read = |value: &str| {
-            let request = TestRequest::default().insert_header((IDEMPOTENCY_KEY, value)).to_http_request();
+            let request =
+                TestRequest::default().insert_header((IDEMPOTENCY_KEY, value)).to_http_request();
             KeyRequired::read(&request).map(|conditions| conditions.key)
         };
         assert_eq!(read("a-1").expect("fine"), "a-1");

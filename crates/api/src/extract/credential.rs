@@ -89,8 +89,10 @@ impl Caller {
             return Ok(());
         }
         let names: Vec<&'static str> = any_of.iter().map(Into::into).collect();
-        let challenge =
-            format!("Bearer realm=\"orderdesk\", error=\"insufficient_scope\", scope=\"{}\"", names[0]);
+        let challenge = format!(
+            "Bearer realm=\"orderdesk\", error=\"insufficient_scope\", scope=\"{}\"",
+            names[0]
+        );
         Err(Problem::new(catalogue::SCOPE_REQUIRED)
             .detail(format!("This needs the scope {}.", names.join(" or ")))
             .fact("required_scopes", names)

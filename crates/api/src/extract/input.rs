@@ -139,7 +139,11 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for OptionalBody<B> {
             return body(request.headers(), payload, config, LARGEST_BODY).await;
         }
         let bytes = body(request.headers(), payload, config, LARGEST_BODY).await?;
-        if bytes.is_empty() { Ok(bytes) } else { Err(Problem::new(catalogue::UNSUPPORTED_MEDIA_TYPE)) }
+        if bytes.is_empty() {
+            Ok(bytes)
+        } else {
+            Err(Problem::new(catalogue::UNSUPPORTED_MEDIA_TYPE))
+        }
     }
 
     fn read(request: &HttpRequest, received: Bytes) -> Result<Self, Problem> {

@@ -1,9 +1,12 @@
 //! The language of labels: `Accept-Language`, else the shop's.
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::HttpRequest;
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr};
 use utoipa::ToSchema;
+
+use super::conditions::bounded;
+use crate::problem::Problem;
 
 /// A language that labels are written in.
 #[derive(
@@ -33,14 +36,12 @@ impl Language {
         }
     }
 
-    /// What the request prefers among ours, else `default`, else Japanese.
-    pub fn of(request: &HttpRequest, default: &str) -> Self {
-        let given = request.headers().get(header::ACCEPT_LANGUAGE);
-        given
-            .and_then(|value| value.to_str().ok())
-            .and_then(Self::preferred)
-            .or_else(|| Self::parse(default))
-            .unwrap_or(Self::Ja)
+    /// What the request prefers among ours, else `default`, else Japanese. 400 for a header longer
+    /// than the document allows.
+    pub fn read(request: &HttpRequest, default: &str) -> Result<Self, Problem> {
+        let given = bounded(request.headers(), "Accept-Language")?;
+        let preferred = given.first().and_then(|list| Self::preferred(list));
+        Ok(preferred.or_else(|| Self::parse(default)).unwrap_or(Self::Ja))
     }
 
     fn preferred(list: &str) -> Option<Self> {

@@ -19,7 +19,7 @@ use crate::config::{JwksSource, Oidc};
 /// A token with a key id that we don't know makes us fetch the set again, but not more often.
 const FETCH_AT_MOST_EVERY: Duration = Duration::from_secs(30);
 /// A set is fetched again after this long, so that a key that the issuer took back is forgotten.
-const KEEP_FOR: Duration = Duration::from_secs(600);
+const KEEP_FOR: Duration = Duration::from_mins(10);
 /// Clocks differ.
 const LEEWAY_SECONDS: u64 = 30;
 
@@ -83,7 +83,8 @@ impl Verifier {
             JwksSource::Inline(json) => Some((json.clone(), "ORDERDESK_OIDC_JWKS")),
             JwksSource::File(path) => {
                 let name = "ORDERDESK_OIDC_JWKS_FILE";
-                let json = std::fs::read_to_string(path).map_err(|_| KeySetError::Unusable(name))?;
+                let json =
+                    std::fs::read_to_string(path).map_err(|_| KeySetError::Unusable(name))?;
                 Some((json, name))
             }
         };

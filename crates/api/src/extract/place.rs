@@ -159,7 +159,8 @@ impl Place for Named {
         let not_found = || Problem::new(catalogue::NOT_FOUND);
         let (_, text) = request.match_info().iter().next().ok_or_else(not_found)?;
         let decoded = percent_decoded(text).ok_or_else(not_found)?;
-        let sane = (1..=100).contains(&decoded.chars().count()) && !decoded.chars().any(char::is_control);
+        let sane =
+            (1..=100).contains(&decoded.chars().count()) && !decoded.chars().any(char::is_control);
         if sane { Ok(Self { name: decoded }) } else { Err(not_found()) }
     }
 }

@@ -4,9 +4,7 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 /// What a credential may do (api.md §1 "scopes").
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, EnumString, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, EnumString, IntoStaticStr)]
 pub enum Scope {
     /// Read orders with everything in them.
     #[strum(serialize = "orders:read")]

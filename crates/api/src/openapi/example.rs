@@ -34,7 +34,7 @@ fn content(holder: &mut Value, schemas: &Value) {
 
 /// An example of a schema.
 fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
-    for own in [schema.get("example"), schema["examples"].get(0)].into_iter().flatten() {
+    if let Some(own) = schema.get("example").or(schema["examples"].get(0)) {
         return own.clone();
     }
     if depth > 40 {

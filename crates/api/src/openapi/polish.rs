@@ -33,12 +33,15 @@ pub fn polish(mut document: Value) -> Value {
 
 /// The problems of every operation, then those that follow from what it takes.
 fn operation_headers_and_problems(operation: &mut Value) {
-    let secured = operation["security"].as_array().is_some_and(|list| list.iter().any(|one| one != &json!({})));
+    let secured = operation["security"]
+        .as_array()
+        .is_some_and(|list| list.iter().any(|one| one != &json!({})));
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let takes = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let header = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name);
     let has_body = operation.get("requestBody").is_some();
-    let mut common = vec![("400", "BadRequest"), ("406", "NotAcceptable"), ("429", "TooManyRequests")];
+    let mut common =
+        vec![("400", "BadRequest"), ("406", "NotAcceptable"), ("429", "TooManyRequests")];
     common.extend([("500", "InternalError"), ("503", "Unavailable")]);
     if secured {
         common.extend([("401", "Unauthenticated"), ("403", "ScopeRequired")]);
@@ -125,25 +128,61 @@ fn problem_content() -> Value {
 fn problems() -> Value {
     type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
     const ROWS: &[Row] = &[
-        ("BadRequest", "The request cannot be read, or a parameter or header cannot be used.", "invalid_parameter", &[]),
-        ("Unauthenticated", "No credential, or one that is not valid.", "unauthenticated", &["WWW-Authenticate"]),
-        ("ScopeRequired", "The credential lacks the scope.", "scope_required", &["WWW-Authenticate"]),
+        (
+            "BadRequest",
+            "The request cannot be read, or a parameter or header cannot be used.",
+            "invalid_parameter",
+            &[],
+        ),
+        (
+            "Unauthenticated",
+            "No credential, or one that is not valid.",
+            "unauthenticated",
+            &["WWW-Authenticate"],
+        ),
+        (
+            "ScopeRequired",
+            "The credential lacks the scope.",
+            "scope_required",
+            &["WWW-Authenticate"],
+        ),
         ("NotFound", "Nothing with this number exists in the shop.", "not_found", &[]),
         ("NotAcceptable", "`Accept` rules out what this answers.", "not_acceptable", &[]),
         ("SlowBody", "The body did not arrive in time.", "slow_body", &[]),
-        ("Conflict", "Not in this state; or the first request with this key is still running (`Retry-After`).", "request_in_progress", &["Retry-After"]),
+        (
+            "Conflict",
+            "Not in this state; or the first request with this key is still running (`Retry-After`).",
+            "request_in_progress",
+            &["Retry-After"],
+        ),
         ("StaleVersion", "It has changed since the version in `If-Match`.", "stale_version", &[]),
         ("BodyTooLarge", "The body has more than 1 MiB.", "body_too_large", &[]),
-        ("UnsupportedMediaType", "The body has another media type or encoding.", "unsupported_media_type", &[]),
-        ("Invalid", "Understood, but not valid; `errors` lists all faults of the body with pointers.", "invalid_body", &[]),
+        (
+            "UnsupportedMediaType",
+            "The body has another media type or encoding.",
+            "unsupported_media_type",
+            &[],
+        ),
+        (
+            "Invalid",
+            "Understood, but not valid; `errors` lists all faults of the body with pointers.",
+            "invalid_body",
+            &[],
+        ),
         ("PreconditionRequired", "`If-Match` is missing.", "precondition_required", &[]),
-        ("TooManyRequests", "More requests than the quota allows.", "rate_limited", &["Retry-After"]),
+        (
+            "TooManyRequests",
+            "More requests than the quota allows.",
+            "rate_limited",
+            &["Retry-After"],
+        ),
         ("InternalError", "A defect on our side; nothing was saved.", "internal_error", &[]),
         ("Unavailable", "Not available at the moment.", "unavailable", &["Retry-After"]),
     ];
     let rows = ROWS.iter().map(|(name, description, code, headers)| {
         let mut response = json!({"description": description, "content": problem_content()});
-        let problem = crate::problem::Problem::of_code(code).body("01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f");
+        let problem =
+            crate::problem::Problem::of_code(code).body("01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f");
         response["content"]["application/problem+json"]["example"] = json!(problem);
         response_headers(&mut response);
         for header in *headers {
@@ -171,22 +210,27 @@ fn scopes(operation: &mut Value) {
         format!("Scope: {}.", quoted.join(" or "))
     };
     let description = operation["description"].as_str().unwrap_or_default().trim().to_owned();
-    let description = if description.is_empty() { words } else { format!("{description}\n\n{words}") };
+    let description =
+        if description.is_empty() { words } else { format!("{description}\n\n{words}") };
     operation["description"] = description.into();
 }
 
 /// A parameter that may be left out is not one that may be null, and a list may be written either
 /// way: `a=1&a=2` as documented, `a=1,2` too.
 fn parameters(operation: &mut Value) {
-    let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
+    let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else {
+        return;
+    };
     for parameter in parameters {
         let schema = &mut parameter["schema"];
         if let Some(types) = schema["type"].as_array() {
-            let mut types: Vec<Value> = types.iter().filter(|name| **name != "null").cloned().collect();
+            let mut types: Vec<Value> =
+                types.iter().filter(|name| **name != "null").cloned().collect();
             schema["type"] = if types.len() == 1 { types.remove(0) } else { types.into() };
         }
         if let Some(forms) = schema["oneOf"].as_array() {
-            let forms: Vec<Value> = forms.iter().filter(|form| form["type"] != "null").cloned().collect();
+            let forms: Vec<Value> =
+                forms.iter().filter(|form| form["type"] != "null").cloned().collect();
             if let [only] = forms.as_slice() {
                 *schema = only.clone();
             }
@@ -222,7 +266,9 @@ fn add_bounds(schema: &mut Value) {
         }
         _ => {}
     }
-    for name in ["properties", "items", "oneOf", "anyOf", "allOf", "additionalProperties", "propertyNames"] {
+    for name in
+        ["properties", "items", "oneOf", "anyOf", "allOf", "additionalProperties", "propertyNames"]
+    {
         match schema.get_mut(name) {
             Some(Value::Object(map)) if name == "properties" => {
                 map.values_mut().for_each(add_bounds);
@@ -245,7 +291,9 @@ fn problem_is_open(problem: &mut Value) {
 fn drop_unused(mut document: Value) -> Value {
     loop {
         let text = document.to_string();
-        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return document };
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+            return document;
+        };
         let before = schemas.len();
         schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
         if schemas.len() == before {

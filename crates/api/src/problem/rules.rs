@@ -32,6 +32,8 @@ catalogue! {
         "`refund_no` is `current_status`; `allowed_actions` lists what it allows.";
     REFUND_COMPLETED = 409 "refund_completed" "The refund is completed" final
         "`refund_no` was paid out, so that its claim can no longer be withdrawn.";
+    INVOICE_NOT_ISSUED = 409 "invoice_not_issued" "There is no return invoice yet" final
+        "A qualified return invoice is issued when its refund is completed; `refund_no` is `current_status`.";
     LATER_CHANGE_DEPENDS = 409 "later_change_depends" "A later change depends on it" final
         "Undoing `claim_no` would no longer give back exactly its own settlement. Withdraw the later claims first.";
     NOTHING_EXCHANGEABLE = 409 "nothing_exchangeable" "Nothing can be exchanged" final
@@ -151,10 +153,9 @@ impl From<persistence::Error> for Problem {
             }
             Error::KeyReused => Self::new(catalogue::IDEMPOTENCY_KEY_REUSED),
             Error::KeyInFlight => Self::new(catalogue::REQUEST_IN_PROGRESS).retry_after(1),
-            Error::Refused(refusal) => refusal.downcast::<Self>().map_or_else(
-                |_| Self::new(catalogue::INTERNAL_ERROR),
-                |problem| *problem,
-            ),
+            Error::Refused(refusal) => refusal
+                .downcast::<Self>()
+                .map_or_else(|_| Self::new(catalogue::INTERNAL_ERROR), |problem| *problem),
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "the database is not available");
                 Self::new(catalogue::UNAVAILABLE)
@@ -177,7 +178,9 @@ impl From<Rejection> for Problem {
         if rejection.class() == RejectionClass::NotFound {
             return Self::new(catalogue::NOT_FOUND);
         }
-        Self::of_code(rejection.code()).detail(sentence(&rejection.to_string())).facts_of(&rejection)
+        Self::of_code(rejection.code())
+            .detail(sentence(&rejection.to_string()))
+            .facts_of(&rejection)
     }
 }
 
@@ -220,7 +223,8 @@ mod tests {
                 RejectionClass::Conflict => 409,
                 RejectionClass::Invalid => 422,
             };
-            let entry = catalogue::find(code.code()).expect(code.code());
+            let entry = catalogue::find(code.code());
+            let entry = entry.unwrap_or_else(|| panic!("{} is missing", code.code()));
             assert_eq!(entry.status, status, "{}", entry.code);
         }
         for code in persistence::desk::DeskRejectionCode::iter() {
@@ -232,9 +236,11 @@ mod tests {
     #[test]
     fn codes_are_unique_and_snake_case() {
         let mut codes: Vec<&str> = catalogue::all().map(|entry| entry.code).collect();
-        assert!(codes.iter().all(|code| {
-            code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        }));
+        assert!(
+            codes
+                .iter()
+                .all(|code| { code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') })
+        );
         codes.sort_unstable();
         let count = codes.len();
         codes.dedup();

@@ -7,12 +7,7 @@ use order_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    extract::language::Language,
-    labels,
-    problem::rules::sentence,
-    vocabulary,
-};
+use crate::{extract::language::Language, labels, problem::rules::sentence, vocabulary};
 
 /// Something that the popup offers, allowed or not.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,8 +12,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Actor, Viewer, action, action::{Action, On}, figures::Tenders,
-    returning::{Collection, Pickup, ReturnShipping}, stamped,
+    Actor, Viewer, action,
+    action::{Action, On},
+    figures::Tenders,
+    returning::{Collection, Pickup, ReturnShipping},
+    stamped,
 };
 use crate::{amount::AmountText, labels, vocabulary};
 

@@ -1,17 +1,22 @@
 //! 注文詳細情報: the order as the popup shows it.
 
 use order_domain::{
-    claim::ClaimKind,
-    item::Item as DomainItem,
-    order::Discount as DomainDiscount,
+    claim::ClaimKind, item::Item as DomainItem, order::Discount as DomainDiscount,
     refund::RefundStatus,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Viewer, action, action::{Action, On}, claim::Claim, figures::PaymentSummary, moment,
-    payment::Payment, person::{Orderer, Receiver}, refund::Refund, shipment::Shipment,
+    Viewer, action,
+    action::{Action, On},
+    claim::Claim,
+    figures::PaymentSummary,
+    moment,
+    payment::Payment,
+    person::{Orderer, Receiver},
+    refund::Refund,
+    shipment::Shipment,
 };
 use crate::{amount::AmountText, labels, place::LineNumber, vocabulary};
 
@@ -264,7 +269,8 @@ impl Item {
     /// An item of the order.
     pub fn of(viewer: &Viewer, item: &DomainItem) -> Self {
         let order = viewer.order;
-        let (line, money, status) = (order.line_of(item), order.money_of(item), order.status_of(item));
+        let (line, money, status) =
+            (order.line_of(item), order.money_of(item), order.status_of(item));
         let href = viewer.href("");
         let offers = order.actions_of_item(item, viewer.policy);
         Self {

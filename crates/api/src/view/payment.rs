@@ -5,7 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Viewer, action, action::{Action, On}, moment};
+use super::{
+    Viewer, action,
+    action::{Action, On},
+    moment,
+};
 use crate::{amount::AmountText, labels, vocabulary};
 
 /// 決済: money asked for in cash, by one method.

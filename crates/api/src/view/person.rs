@@ -85,13 +85,13 @@ pub struct ReceiverInput {
 pub struct RefundAccountInput {
     /// 銀行名
     #[schema(min_length = 1, max_length = 100, example = "みずほ銀行")]
-    pub bank_name: String,
+    pub bank: String,
     /// 支店名
     #[schema(min_length = 1, max_length = 100, example = "渋谷支店")]
-    pub branch_name: String,
+    pub branch: String,
     /// 口座番号
     #[schema(min_length = 1, max_length = 40, example = "1234567")]
-    pub account_number: String,
+    pub account: String,
     /// 口座名義
     #[schema(min_length = 1, max_length = 100, example = "ヤマダ ハナコ")]
     pub holder: String,
@@ -183,13 +183,13 @@ pub struct Receiver {
 pub struct RefundAccount {
     /// 銀行名
     #[schema(max_length = 100, example = "みずほ銀行")]
-    pub bank_name: String,
+    pub bank: String,
     /// 支店名
     #[schema(max_length = 100, example = "渋谷支店")]
-    pub branch_name: String,
+    pub branch: String,
     /// 口座番号
     #[schema(max_length = 40, example = "1234567")]
-    pub account_number: String,
+    pub account: String,
     /// 口座名義
     #[schema(max_length = 100, example = "ヤマダ ハナコ")]
     pub holder: String,
@@ -270,9 +270,9 @@ impl People {
         let known: RefundAccountInput = self.read(person)?;
         let hide = hider(sees_people);
         Some(RefundAccount {
-            bank_name: known.bank_name,
-            branch_name: hide(&known.branch_name, mask_all),
-            account_number: hide(&known.account_number, mask_digits),
+            bank: known.bank,
+            branch: hide(&known.branch, mask_all),
+            account: hide(&known.account, mask_digits),
             holder: hide(&known.holder, mask_name),
         })
     }

@@ -5,7 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Actor, Viewer, action, action::{Action, On}, figures::{TaxLine, Tenders}, person::RefundAccount, stamped,
+    Actor, Viewer, action,
+    action::{Action, On},
+    figures::{TaxLine, Tenders},
+    person::RefundAccount,
+    stamped,
 };
 use crate::{amount::AmountText, labels, vocabulary};
 
@@ -139,13 +143,16 @@ impl Refund {
                 at: stamped(&held.stamp),
                 by: viewer.actor(&held.stamp.by),
             }),
-            adjustments: refund.adjustments.iter().map(|one| Adjustment {
-                amount: viewer.amount(one.amount),
-                reason: one.reason.clone(),
-                by: viewer.actor(&one.stamp.by),
-                at: stamped(&one.stamp),
-            })
-            .collect(),
+            adjustments: refund
+                .adjustments
+                .iter()
+                .map(|one| Adjustment {
+                    amount: viewer.amount(one.amount),
+                    reason: one.reason.clone(),
+                    by: viewer.actor(&one.stamp.by),
+                    at: stamped(&one.stamp),
+                })
+                .collect(),
             completed_on: completion.map(|completion| completion.refunded_on.to_string()),
             memo: completion.and_then(|completion| completion.memo.clone()),
             invoice: completion.map(|completion| invoice(viewer, &completion.invoice)),

@@ -84,7 +84,11 @@ impl Collection {
         let items = collection.dispositions.iter().map(|one| CollectedItem {
             item_no: one.item_no.to_string(),
             disposition: one.disposition.into(),
-            disposition_label: labels::label("disposition", one.disposition.into(), viewer.language),
+            disposition_label: labels::label(
+                "disposition",
+                one.disposition.into(),
+                viewer.language,
+            ),
         });
         Self {
             items: items.collect(),

@@ -4,7 +4,11 @@ use order_domain::{item::Item, shipment::Shipment as DomainShipment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Viewer, action, action::{Action, ActionReason, On}, moment};
+use super::{
+    Viewer, action,
+    action::{Action, ActionReason, On},
+    moment,
+};
 use crate::{labels, vocabulary};
 
 /// 配送: items that travel under one tracking number.

@@ -350,7 +350,12 @@ impl StorefrontClaim {
             refund_no: claim.refund_no.map(|refund_no| refund_no.to_string()),
             payment_no: claim.payment_no.map(|payment_no| payment_no.to_string()),
             opened_at: claim.steps.first().map(|step| stamped(&step.stamp)).unwrap_or_default(),
-            actions: action::show(vec![withdraw], &path(order), &On::Claim(&place), viewer.language),
+            actions: action::show(
+                vec![withdraw],
+                &path(order),
+                &On::Claim(&place),
+                viewer.language,
+            ),
         }
     }
 }

@@ -17,9 +17,14 @@ use crate::{
 async fn without_a_good_credential_nothing_is_said(#[case] engine: Engine) {
     let Some(api) = Api::start(engine).await else { return };
     let forged = format!("{}x", &api.token[..api.token.len() - 1]);
-    for authorization in
-        ["", "Bearer", "Basic YTpi", "Bearer od_live_x", "Bearer e30.e30.e30", &format!("Bearer {forged}")]
-    {
+    for authorization in [
+        "",
+        "Bearer",
+        "Basic YTpi",
+        "Bearer od_live_x",
+        "Bearer e30.e30.e30",
+        &format!("Bearer {forged}"),
+    ] {
         let mut request = api.client.get(format!("{}/v1/orders", api.base));
         if !authorization.is_empty() {
             request = request.header("Authorization", authorization);
@@ -47,7 +52,8 @@ async fn each_operation_needs_the_scope_that_the_document_states() {
         .collect();
     for (method, path, operation) in document::operations(&document) {
         let Some(needed) = operation["x-required-scopes"].as_array() else {
-            let bare = api.client.get(format!("{}{}", api.base, path.replace("{code}", "not_found")));
+            let bare =
+                api.client.get(format!("{}{}", api.base, path.replace("{code}", "not_found")));
             assert_eq!(send(bare).await.status, 200, "{method} {path}");
             continue;
         };
@@ -68,7 +74,12 @@ async fn each_operation_needs_the_scope_that_the_document_states() {
         for scope in needed {
             let with = api.key(api.shop, scope).await;
             let reply = send(request(&with)).await;
-            assert!(![401, 403].contains(&reply.status), "{method} {path} {scope}: {}", reply.status);
+            // A storefront's key may still have to prove whose order it is.
+            let code = reply.body["code"].as_str().unwrap_or_default();
+            assert!(
+                !["unauthenticated", "scope_required"].contains(&code),
+                "{method} {path} {scope}: {code}"
+            );
         }
     }
 }
@@ -142,7 +153,8 @@ async fn people_are_masked_without_the_scope() {
         let url = format!("{}{path}", api.base);
         let masked = send(api.client.get(&url).bearer_auth(&clerk)).await;
         let text = String::from_utf8(masked.bytes).expect("UTF-8");
-        for secret in ["花子", "太郎", "hanako@", "090-1234", "神宮前", "150-0001", "ヤマダハナコ"] {
+        for secret in ["花子", "太郎", "hanako@", "090-1234", "神宮前", "150-0001", "ヤマダハナコ"]
+        {
             assert!(!text.contains(secret), "{path} tells {secret}: {text}");
         }
         let whole = api.get(&path).await;
@@ -166,7 +178,10 @@ async fn a_key_gives_away_only_what_it_has_and_ends_when_deleted() {
             .json(&json!({"name": "n", "scopes": scopes}))
     };
     let refused = send(request(json!(["orders:read", "refunds:write"]))).await;
-    assert_eq!((refused.status, refused.faults()), (422, vec!["#/scopes/1 scope_not_held".to_owned()]));
+    assert_eq!(
+        (refused.status, refused.faults()),
+        (422, vec!["#/scopes/1 scope_not_held".to_owned()])
+    );
     let made = send(request(json!(["orders:read"]))).await;
     assert_eq!(made.status, 201);
     let token = made.body["token"].as_str().expect("shown once").to_owned();
@@ -211,7 +226,8 @@ async fn access_tokens_are_checked_in_every_respect() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     let good = json!({"iss": "https://id.example.com", "aud": "orderdesk", "exp": now + 600, "sub": "u-1",
         "name": "佐藤", "shop_id": api.shop, "scope": "orders:read orders:write openid"});
-    let list = |token: String| send(api.client.get(format!("{}/v1/orders", api.base)).bearer_auth(token));
+    let list =
+        |token: String| send(api.client.get(format!("{}/v1/orders", api.base)).bearer_auth(token));
     assert_eq!(list(token(&good, "k1")).await.status, 200);
     for (field, value) in [
         ("iss", json!("https://evil.example.com")),
@@ -235,9 +251,15 @@ async fn access_tokens_are_checked_in_every_respect() {
     assert_eq!(list(token(&narrow, "k1")).await.problem(), "scope_required");
     // What it does is recorded as done by the person.
     let placed = send(
-        api.client.post(format!("{}/v1/orders", api.base)).bearer_auth(token(&good, "k1")).json(&order()),
+        api.client
+            .post(format!("{}/v1/orders", api.base))
+            .bearer_auth(token(&good, "k1"))
+            .json(&order()),
     )
     .await;
     let history = api.get(&format!("{}/history", placed.header("location"))).await;
-    assert_eq!(history.body["data"][0]["actor"], json!({"kind": "operator", "id": "u-1", "name": "佐藤"}));
+    assert_eq!(
+        history.body["data"][0]["actor"],
+        json!({"kind": "operator", "id": "u-1", "name": "佐藤"})
+    );
 }

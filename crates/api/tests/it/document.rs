@@ -70,8 +70,12 @@ fn every_operation_is_described() {
         assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{id}");
         assert!(id.starts_with(|first: char| first.is_ascii_lowercase()), "{id}");
         assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
-        assert!(operation["description"].as_str().is_some_and(|text| text.contains("cope")
-            || text.contains("No credential")), "{name}");
+        assert!(
+            operation["description"]
+                .as_str()
+                .is_some_and(|text| text.contains("cope") || text.contains("No credential")),
+            "{name}"
+        );
         assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}");
         for (status, response) in operation["responses"].as_object().expect(&name) {
             let response = match response["$ref"].as_str() {
@@ -80,7 +84,10 @@ fn every_operation_is_described() {
             };
             assert!(response["headers"].get("X-Request-Id").is_some(), "{name} {status}");
             for (kind, media) in response["content"].as_object().into_iter().flatten() {
-                assert!(media.get("example").is_some() || kind.contains("problem"), "{name} {status}");
+                assert!(
+                    media.get("example").is_some() || kind.contains("problem"),
+                    "{name} {status}"
+                );
             }
         }
     }

@@ -2,7 +2,11 @@
 //! Stories of orders stand in the workspace's `tests`.
 
 mod access;
+mod bulk;
 mod document;
+mod goods;
 mod malformed;
 mod order_of_checks;
+mod returning;
+mod storefront;
 mod support;

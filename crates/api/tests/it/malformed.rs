@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::support::{Api, Engine, Reply, order, send};
 
 async fn post(api: &Api, bytes: impl Into<reqwest::Body>) -> Reply {
-    send(api.request("POST", "/v1/orders").header("Content-Type", "application/json").body(bytes)).await
+    send(api.request("POST", "/v1/orders").header("Content-Type", "application/json").body(bytes))
+        .await
 }
 
 async fn orders(api: &Api) -> Value {
@@ -50,7 +51,10 @@ async fn every_malformed_kind_is_refused_and_nothing_is_stored(#[case] engine: E
         *body.pointer_mut(pointer).expect("a place") = value;
         let reply = post(&api, body.to_string()).await;
         assert_eq!(reply.problem(), "invalid_body", "{pointer}: {}", reply.body);
-        assert_eq!((reply.status, reply.faults()), (422, faults.iter().map(ToString::to_string).collect()));
+        assert_eq!(
+            (reply.status, reply.faults()),
+            (422, faults.iter().map(ToString::to_string).collect())
+        );
     }
     assert_eq!(orders(&api).await, 0);
 }
@@ -104,7 +108,7 @@ async fn what_is_no_json_is_400_and_odd_json_has_pointers() {
     }
     let lone = sound.replacen("山田 花子", "\\ud800", 1);
     assert_eq!(post(&api, lone).await.faults(), ["#/orderer/name lone_surrogate"]);
-    let twice = sound.replacen("{", "{\"currency\":\"USD\",", 1);
+    let twice = sound.replacen('{', "{\"currency\":\"USD\",", 1);
     assert_eq!(post(&api, twice).await.faults(), ["#/currency duplicate_field"]);
     let huge = sound.replacen("\"quantity\":1", "\"quantity\":1e999", 1);
     let reply = post(&api, huge).await;
@@ -120,7 +124,9 @@ async fn size_type_and_pace_are_bounded() {
         .expect("SQLite is always there");
     let reply = post(&api, vec![b' '; 10 << 20]).await;
     assert_eq!((reply.status, reply.problem()), (413, "body_too_large"));
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"] {
+    for kind in
+        ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"]
+    {
         let request = api.request("POST", "/v1/orders").header("Content-Type", kind);
         let reply = send(request.body(order().to_string())).await;
         assert_eq!((reply.status, reply.problem()), (415, "unsupported_media_type"), "{kind}");
@@ -128,7 +134,8 @@ async fn size_type_and_pace_are_bounded() {
     let zipped = api.request("POST", "/v1/orders").header("Content-Type", "application/json");
     let reply = send(zipped.header("Content-Encoding", "gzip").body(order().to_string())).await;
     assert_eq!(reply.problem(), "unsupported_media_type");
-    let never = futures_util::stream::once(std::future::pending::<Result<Vec<u8>, std::io::Error>>());
+    let never =
+        futures_util::stream::once(std::future::pending::<Result<Vec<u8>, std::io::Error>>());
     let reply = post(&api, reqwest::Body::wrap_stream(never)).await;
     assert_eq!((reply.status, reply.problem()), (408, "slow_body"));
     assert_eq!(orders(&api).await, 0);
@@ -157,7 +164,9 @@ async fn parameters_are_strict() {
         assert_eq!((reply.status, reply.problem()), (400, "invalid_parameter"), "{query}");
         assert_eq!(reply.faults(), faults, "{query}");
     }
-    for query in ["status=preparing,canceled", "status=preparing&status=canceled", "limit=1&count=true"] {
+    for query in
+        ["status=preparing,canceled", "status=preparing&status=canceled", "limit=1&count=true"]
+    {
         assert_eq!(api.get(&format!("/v1/orders?{query}")).await.status, 200, "{query}");
     }
     let order_no = api.order().await;

@@ -14,7 +14,13 @@ async fn one_fault_hides_those_behind_it(#[case] engine: Engine) {
     let order_no = api.order().await;
     let reader = api.key(api.shop, "orders:read").await;
     let bad_key = "with blank";
-    let attempt = |method: &'static str, order: &str, token: Option<&str>, kind: &'static str, key: Option<&'static str>, version: Option<&'static str>, body: Value| {
+    let attempt = |method: &'static str,
+                   order: &str,
+                   token: Option<&str>,
+                   kind: &'static str,
+                   key: Option<&'static str>,
+                   version: Option<&'static str>,
+                   body: Value| {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request =
             api.client.request(method, format!("{}/v1/orders/{order}/cancellations", api.base));
@@ -40,12 +46,16 @@ async fn one_fault_hides_those_behind_it(#[case] engine: Engine) {
         (attempt("POST", "none", token, text, None, None, broken.clone()).await, 404),
         (attempt("POST", &order_no, token, text, None, None, broken.clone()).await, 415),
         (attempt("POST", &order_no, token, json_kind, None, None, broken.clone()).await, 400),
-        (attempt("POST", &order_no, token, json_kind, Some(bad_key), None, broken.clone()).await, 400),
+        (
+            attempt("POST", &order_no, token, json_kind, Some(bad_key), None, broken.clone()).await,
+            400,
+        ),
         (attempt("POST", &order_no, token, json_kind, Some("k"), stale, broken).await, 422),
         (attempt("POST", &order_no, token, json_kind, Some("k"), stale, sound.clone()).await, 412),
         (attempt("POST", &order_no, token, json_kind, Some("k"), Some("*"), sound).await, 422),
     ];
-    let codes: Vec<(u16, &str)> = steps.iter().map(|(reply, _)| (reply.status, reply.problem())).collect();
+    let codes: Vec<(u16, &str)> =
+        steps.iter().map(|(reply, _)| (reply.status, reply.problem())).collect();
     let wanted: Vec<u16> = steps.iter().map(|(_, status)| *status).collect();
     assert_eq!(codes.iter().map(|(status, _)| *status).collect::<Vec<_>>(), wanted, "{codes:?}");
     assert_eq!(steps[0].0.header("allow"), "GET, POST");
@@ -71,7 +81,9 @@ async fn a_key_gives_the_first_answer_again(#[case] engine: Engine) {
     let first = place("one", order()).await;
     assert_eq!((first.status, first.header("idempotency-replayed")), (201, ""));
     let paid = json!({});
-    let confirmed = api.call("POST", &format!("{}/deposit-confirmation", first.header("location")), &paid).await;
+    let confirmed = api
+        .call("POST", &format!("{}/deposit-confirmation", first.header("location")), &paid)
+        .await;
     assert_eq!(confirmed.status, 200, "{}", confirmed.body);
     // The order has moved on; the answer has not, however the body is laid out.
     let pretty = serde_json::to_string_pretty(&order()).expect("JSON");
@@ -87,7 +99,8 @@ async fn a_key_gives_the_first_answer_again(#[case] engine: Engine) {
     // Another credential has keys of its own.
     let colleague = api.key(api.shop, "all").await;
     let url = format!("{}/v1/orders", api.base);
-    let theirs = api.client.post(url).bearer_auth(colleague).header("Idempotency-Key", "one").json(&order());
+    let theirs =
+        api.client.post(url).bearer_auth(colleague).header("Idempotency-Key", "one").json(&order());
     let theirs = send(theirs).await;
     assert_eq!(theirs.status, 201);
     assert_ne!(theirs.body["order_no"], first.body["order_no"]);
@@ -95,19 +108,33 @@ async fn a_key_gives_the_first_answer_again(#[case] engine: Engine) {
 
 #[actix_web::test]
 async fn every_answer_is_dressed() {
-    let api = Api::start_with(Engine::Sqlite, &[("ORDERDESK_CORS_ORIGINS", "https://admin.example.com")])
-        .await
-        .expect("SQLite is always there");
-    for path in ["/v1/orders", "/v1/nonsense", "/v1/orders/none", "/healthz", "/openapi.json", "/v1/meta/errors"] {
+    let api =
+        Api::start_with(Engine::Sqlite, &[("ORDERDESK_CORS_ORIGINS", "https://admin.example.com")])
+            .await
+            .expect("SQLite is always there");
+    for path in [
+        "/v1/orders",
+        "/v1/nonsense",
+        "/v1/orders/none",
+        "/healthz",
+        "/openapi.json",
+        "/v1/meta/errors",
+    ] {
         let request = api.request("GET", path).header("X-Request-Id", "my-request_1.2:3");
         let reply = send(request.header("Origin", "https://admin.example.com")).await;
         assert_eq!(reply.header("x-request-id"), "my-request_1.2:3", "{path}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert!(reply.header("ratelimit").starts_with("\"default\";r="), "{path}");
         assert!(reply.header("ratelimit-policy").starts_with("\"default\";q="), "{path}");
-        assert_eq!(reply.header("access-control-allow-origin"), "https://admin.example.com", "{path}");
+        assert_eq!(
+            reply.header("access-control-allow-origin"),
+            "https://admin.example.com",
+            "{path}"
+        );
         let exposed = reply.header("access-control-expose-headers").to_ascii_lowercase();
-        for name in ["etag", "location", "retry-after", "ratelimit", "x-request-id", "idempotency-replayed"] {
+        for name in
+            ["etag", "location", "retry-after", "ratelimit", "x-request-id", "idempotency-replayed"]
+        {
             assert!(exposed.contains(name), "{path}: {exposed}");
         }
     }
@@ -118,14 +145,22 @@ async fn every_answer_is_dressed() {
     assert_eq!(send(foreign).await.header("access-control-allow-origin"), "");
     let picky = api.request("GET", "/v1/orders").header("Accept", "text/html");
     assert_eq!(send(picky).await.problem(), "not_acceptable");
-    let zipped = send(api.request("GET", "/v1/meta/labels").header("Accept-Encoding", "gzip")).await;
+    let zipped =
+        send(api.request("GET", "/v1/meta/labels").header("Accept-Encoding", "gzip")).await;
     assert_eq!(zipped.header("content-encoding"), "gzip");
     let docs = send(api.client.get(format!("{}/docs", api.base))).await;
     assert_eq!(docs.status, 200);
+    assert!(docs.header("content-security-policy").contains("script-src 'self'"));
     let page = String::from_utf8(docs.bytes).expect("UTF-8");
     assert!(page.contains("swagger-ui"));
-    for script in ["/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/swagger-initializer.js"] {
-        assert_eq!(send(api.client.get(format!("{}{script}", api.base))).await.status, 200, "{script}");
+    for script in
+        ["/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/swagger-initializer.js"]
+    {
+        assert_eq!(
+            send(api.client.get(format!("{}{script}", api.base))).await.status,
+            200,
+            "{script}"
+        );
     }
     assert_eq!(send(api.client.get(format!("{}/metrics", api.base))).await.status, 200);
     assert_eq!(send(api.client.get(format!("{}/readyz", api.base))).await.status, 200);

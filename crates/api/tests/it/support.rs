@@ -1,6 +1,9 @@
 //! A server on a free port over a database of its own, on each engine that there is.
 
-use std::{sync::atomic::{AtomicU32, Ordering}, time::Duration};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use api::{config::Config, desk::Desk, server};
 use order_domain::money::Currency;
@@ -81,7 +84,9 @@ impl Api {
             ("ORDERDESK_WORKERS".to_owned(), "1".to_owned()),
             ("ORDERDESK_LOG".to_owned(), "error".to_owned()),
         ];
-        given.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        given.extend(
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         let config = Config::from_variables(given).expect("test configuration");
         let database = server::open(&config).await.expect("an empty database");
         let shop = shop(&database, Currency::Jpy).await;
@@ -125,8 +130,13 @@ impl Api {
     /// A call with a JSON body, a fresh idempotency key and `If-Match: *`.
     pub async fn call(&self, method: &str, path: &str, body: &Value) -> Reply {
         let key = format!("key-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        send(self.request(method, path).header("Idempotency-Key", key).header("If-Match", "*").json(body))
-            .await
+        send(
+            self.request(method, path)
+                .header("Idempotency-Key", key)
+                .header("If-Match", "*")
+                .json(body),
+        )
+        .await
     }
 
     /// Places an order that is refused by nothing; answers its number.
@@ -177,7 +187,8 @@ async fn shop(database: &Database, currency: Currency) -> ShopId {
 
 async fn key(database: &Database, shop: ShopId, scopes: &str) -> IssuedApiKey {
     use std::sync::{Arc, Mutex};
-    let new = NewApiKey { name: "test".to_owned(), scopes: scopes.to_owned(), actor: KeyActor::Operator };
+    let new =
+        NewApiKey { name: "test".to_owned(), scopes: scopes.to_owned(), actor: KeyActor::Operator };
     let issued = Arc::new(Mutex::new(None));
     let keep = Arc::clone(&issued);
     let answer = api::conduct::answer(move |made: &IssuedApiKey| {
