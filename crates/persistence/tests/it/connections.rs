@@ -5,6 +5,7 @@ use std::time::Duration;
 use persistence::desk::settings::{Settings, Shops};
 use persistence::{Database, DatabaseOptions, Error};
 use rstest::rstest;
+use sqlx::Connection;
 
 use crate::support::{Backend, TestDatabase, debug, write};
 
@@ -31,6 +32,37 @@ async fn cancelled_reads_leave_no_transaction_behind(#[case] backend: Backend) {
     }
     let other = Database::connect(&test.options).await.unwrap();
     assert_eq!(Settings::of(&other, shop).find().await.unwrap().name, "店 19");
+}
+
+/// A read that is dropped right after it has sent BEGIN: nobody is left to end that transaction but
+/// the pool itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_begin_is_rolled_back_by_the_pool() {
+    let few = |options: &mut DatabaseOptions| options.max_connections = 3;
+    let Some(test) = TestDatabase::with(Backend::Postgres, few).await else { return };
+    let shop = test.shop().await.shop_id;
+    let settings = Settings::of(&test, shop);
+    for _ in 0..60 {
+        tokio::select! {
+            biased;
+            _ = settings.find() => (),
+            () = std::future::ready(()) => (),
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let mut connection = sqlx::PgConnection::connect(&test.options.url).await.unwrap();
+    let mut open = 1;
+    for _ in 0..50 {
+        // Connections are handed back by tasks of their own.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let counted = "SELECT count(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        open = sqlx::query_scalar::<_, i64>(counted).fetch_one(&mut connection).await.unwrap();
+        if open == 0 {
+            break;
+        }
+    }
+    assert_eq!(open, 0);
 }
 
 #[rstest]
