@@ -24,7 +24,6 @@ fn ways() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         ("unpaid-part", vec![part.clone()]),
         ("unpaid-part-then-paid", vec![part.clone(), pay.clone()]),
         ("unpaid-whole", vec![whole.clone()]),
-        ("unpaid-withdrawn", vec![whole.clone(), withdraw.clone()]),
         ("whole", vec![pay.clone(), whole]),
         ("held", vec![pay.clone(), part.clone(), hold]),
         ("completed", vec![pay.clone(), part.clone(), complete]),
@@ -89,9 +88,13 @@ fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
             json!({"action": action, "item_nos": [owner["item_no"]], "reason": "確認"})
         }
         "withdraw" | "hold" => json!({"reason": "確認"}),
+        "accept" => json!({"reason": cancel(&[])["reason"]}),
+        "reject" => json!({"reason": "在庫あり", "show_to_buyer": true}),
+        "collect" => json!({"items": [{"item_no": owner["items"][0]["item_no"],
+            "disposition": "resellable"}]}),
         "release" => json!({}),
         "change" => json!({"method": "bank_transfer", "bank_account": {
-            "bank_name": "みずほ銀行", "branch_name": "渋谷", "account_number": "1234567",
+            "bank": "みずほ銀行", "branch": "渋谷", "account": "1234567",
             "holder": "ヤマダハナコ"}}),
         other => panic!("an action that this story does not know: {other}"),
     }

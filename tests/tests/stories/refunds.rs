@@ -114,7 +114,7 @@ async fn changes_before_completion(#[values(Engine::Sqlite, Engine::Postgres)] e
 
     let transfer = json!({"method": "bank_transfer"});
     assert_eq!(patch(&desk, &transfer).await.status, 422, "a transfer needs an account");
-    let account = json!({"bank_name": "みずほ銀行", "branch_name": "渋谷", "account_number": "1234567", "holder": "ヤマダハナコ"});
+    let account = json!({"bank": "みずほ銀行", "branch": "渋谷", "account": "1234567", "holder": "ヤマダハナコ"});
     let transfer = patch(&desk, &with(transfer, json!({"bank_account": account}))).await;
     assert_eq!(transfer.expect(200).json()["method"], "bank_transfer");
 
