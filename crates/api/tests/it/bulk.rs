@@ -53,15 +53,23 @@ async fn each_row_is_done_once_or_refused_on_its_own(#[case] engine: Engine) {
     changed[0]["amount"] = json!("1");
     changed[1]["amount"] = json!("9000");
     let changed = send_rows(changed, "k-1").await;
-    assert_eq!(outcomes(&changed.body)[..2], [refused(422, "idempotency_key_reused"), refused(200, "done")]);
+    assert_eq!(
+        outcomes(&changed.body)[..2],
+        [refused(422, "idempotency_key_reused"), refused(200, "done")]
+    );
     let order = api.get(&format!("/v1/orders/{first}")).await.body;
     assert_eq!(order["version"], 2, "nothing was done twice");
 
     let bare = send(api.request("POST", path).json(&json!({"rows": [{"order_no": first}]}))).await;
     assert_eq!(bare.problem(), "idempotency_key_required");
-    let wrong = send_rows(json!([{"order_no": first, "amount": "1.5", "payment_nos": ["P999999999999"]}]), "k-2").await;
+    let wrong = send_rows(
+        json!([{"order_no": first, "amount": "1.5", "payment_nos": ["P999999999999"]}]),
+        "k-2",
+    )
+    .await;
     assert_eq!(wrong.problem(), "invalid_body");
-    let wrong = send_rows(json!([{"order_no": second}, {"order_no": first, "amount": "1.5"}]), "k-2").await;
+    let wrong =
+        send_rows(json!([{"order_no": second}, {"order_no": first, "amount": "1.5"}]), "k-2").await;
     assert_eq!(wrong.faults(), ["#/rows/1/amount too_many_places"], "nothing is done");
     let row = json!({"order_no": first});
     let many = send_rows(Value::Array(vec![row; 101]), "k-3").await;
@@ -103,12 +111,25 @@ async fn state_machines_are_data_and_diagrams() {
         send(api.client.get(url).header("Accept", accept))
     };
     let data = ask("", "*/*").await;
-    let names: Vec<&str> =
-        data.body["data"].as_array().expect("machines").iter().filter_map(|one| one["name"].as_str()).collect();
-    assert_eq!(names, ["fulfilment", "cancellation", "exchange", "return", "payment", "shipment", "refund"]);
+    let names: Vec<&str> = data.body["data"]
+        .as_array()
+        .expect("machines")
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["fulfilment", "cancellation", "exchange", "return", "payment", "shipment", "refund"]
+    );
     let transition = json!({"from": "pending", "step": "complete", "to": "completed"});
-    assert!(data.body["data"][6]["transitions"].as_array().expect("transitions").contains(&transition));
-    for (query, accept) in [("?format=mermaid", "*/*"), ("", "text/vnd.mermaid"), ("?format=mermaid", "application/json")] {
+    assert!(
+        data.body["data"][6]["transitions"].as_array().expect("transitions").contains(&transition)
+    );
+    for (query, accept) in [
+        ("?format=mermaid", "*/*"),
+        ("", "text/vnd.mermaid"),
+        ("?format=mermaid", "application/json"),
+    ] {
         let diagram = ask(query, accept).await;
         assert_eq!(diagram.status, 200, "{query} {accept}");
         assert_eq!(diagram.header("content-type"), "text/vnd.mermaid");
@@ -116,7 +137,10 @@ async fn state_machines_are_data_and_diagrams() {
         assert!(text.contains("%% refund\nstateDiagram-v2\n"), "{text}");
         assert!(text.contains("    pending --> completed: complete\n"), "{text}");
     }
-    assert_eq!(ask("", "application/json, text/vnd.mermaid").await.header("content-type"), "application/json");
+    assert_eq!(
+        ask("", "application/json, text/vnd.mermaid").await.header("content-type"),
+        "application/json"
+    );
     assert_eq!(ask("", "image/png").await.status, 406);
     assert_eq!(ask("?format=png", "*/*").await.problem(), "invalid_parameter");
 }

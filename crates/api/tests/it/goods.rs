@@ -169,8 +169,16 @@ async fn items_are_added_as_quoted(#[case] engine: Engine) {
     let wrong = json!({"lines": [{"product_code": "P-C"}], "payment": {"method": "barter"}});
     let reply = api.call("POST", &path, &wrong).await;
     assert_eq!(reply.problem(), "invalid_body");
-    assert!(reply.faults().contains(&"#/payment/method unknown_value".to_owned()), "{:?}", reply.faults());
-    assert!(reply.faults().iter().any(|fault| fault.starts_with("#/lines/0")), "{:?}", reply.faults());
+    assert!(
+        reply.faults().contains(&"#/payment/method unknown_value".to_owned()),
+        "{:?}",
+        reply.faults()
+    );
+    assert!(
+        reply.faults().iter().any(|fault| fault.starts_with("#/lines/0")),
+        "{:?}",
+        reply.faults()
+    );
 }
 
 /// Every action that an order shows leads to an operation that the document knows.

@@ -40,7 +40,10 @@ async fn a_return_is_quoted_opened_collected_and_refunded(#[case] engine: Engine
     assert_eq!(opened.status, 201, "{}", opened.body);
     assert_eq!(opened.header("location"), format!("{order}/claims/R1"));
     assert_eq!(opened.body["status_label"], "返品処理中(回収前)");
-    assert_eq!(opened.body["options"]["return_shipping"], json!({"amount": "500", "payer": "buyer"}));
+    assert_eq!(
+        opened.body["options"]["return_shipping"],
+        json!({"amount": "500", "payer": "buyer"})
+    );
     assert_eq!(opened.body["options"]["pickup"]["note"], "午前中");
     assert_eq!(api.get(&format!("{order}/refunds/F1")).await.body["status"], "scheduled");
     let detail = api.get(&order).await.body;
@@ -48,7 +51,8 @@ async fn a_return_is_quoted_opened_collected_and_refunded(#[case] engine: Engine
 
     let claim = format!("{order}/claims/R1");
     let collected = json!({"items": [{"item_no": "02", "disposition": "defective"}], "deduction": {"amount": "100", "reason": "箱なし"}});
-    let quote = send(api.request("POST", &format!("{claim}/collection/quote")).json(&collected)).await;
+    let quote =
+        send(api.request("POST", &format!("{claim}/collection/quote")).json(&collected)).await;
     assert_eq!(quote.status, 200, "{}", quote.body);
     assert_eq!(quote.body["settlement"]["refund_total"], "3000");
     let mut more = collected.clone();
@@ -64,7 +68,10 @@ async fn a_return_is_quoted_opened_collected_and_refunded(#[case] engine: Engine
     let again = api.call("POST", &format!("{claim}/collection"), &collected).await;
     assert_eq!(again.problem(), "illegal_claim_step");
     let refund = api.call("POST", &format!("{order}/refunds/F1/completion"), &json!({})).await;
-    assert_eq!((&refund.body["status"], &refund.body["total"]), (&json!("completed"), &json!("3000")));
+    assert_eq!(
+        (&refund.body["status"], &refund.body["total"]),
+        (&json!("completed"), &json!("3000"))
+    );
     let listed = api.get(&format!("{order}/returns")).await.body;
     assert_eq!(listed["data"][0]["status"], "completed");
     let payment_history = api.get(&format!("{order}/payment-history")).await.body;
@@ -125,7 +132,10 @@ async fn an_exchange_that_costs_more_waits_for_the_difference(#[case] engine: En
     let reply = api.call("POST", &path, &body).await;
     assert_eq!(reply.status, 201, "{}", reply.body);
     assert_eq!(reply.body["status"], "awaiting_payment");
-    assert_eq!((&reply.body["payment_no"], &reply.body["settlement"]["charge_total"]), (&json!("P2"), &json!("1400")));
+    assert_eq!(
+        (&reply.body["payment_no"], &reply.body["settlement"]["charge_total"]),
+        (&json!("P2"), &json!("1400"))
+    );
     let paid = json!({"payment_nos": ["P2"], "amount": "1400"});
     let paid = api.call("POST", &format!("{order}/deposit-confirmation"), &paid).await;
     assert_eq!(paid.status, 200, "{}", paid.body);
@@ -150,23 +160,37 @@ async fn claims_of_the_shop_are_found(#[case] engine: Engine) {
     }
     let numbers = |page: &Value| -> Vec<String> {
         let rows = page["data"].as_array().expect("rows").iter();
-        rows.map(|row| format!("/v1/orders/{}", row["order_no"].as_str().expect("a number"))).collect()
+        rows.map(|row| format!("/v1/orders/{}", row["order_no"].as_str().expect("a number")))
+            .collect()
     };
-    let first = api.get("/v1/claims?kind=return&reason=defective&sort=opened_at&limit=2&count=true").await;
+    let first =
+        api.get("/v1/claims?kind=return&reason=defective&sort=opened_at&limit=2&count=true").await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(numbers(&first.body), orders[..2]);
     assert_eq!(first.body["total"], 3);
     let cursor = first.body["next_cursor"].as_str().expect("a cursor");
-    let next = api.get(&format!("/v1/claims?kind=return&reason=defective&sort=opened_at&limit=2&cursor={cursor}")).await;
+    let next = api
+        .get(&format!(
+            "/v1/claims?kind=return&reason=defective&sort=opened_at&limit=2&cursor={cursor}"
+        ))
+        .await;
     assert_eq!(numbers(&next.body), orders[2..]);
     let other = api.get(&format!("/v1/claims?kind=exchange&cursor={cursor}")).await;
     assert_eq!(other.problem(), "cursor_filter_mismatch");
-    for nothing in ["kind=exchange", "status=completed", "by_buyer=true", "member_id=taro", "ordered_to=2026-11-22T03:00:00Z", "opened_to=2020-01-01T00:00:00Z"] {
+    for nothing in [
+        "kind=exchange",
+        "status=completed",
+        "by_buyer=true",
+        "member_id=taro",
+        "ordered_to=2026-11-22T03:00:00Z",
+        "opened_to=2020-01-01T00:00:00Z",
+    ] {
         let page = api.get(&format!("/v1/claims?{nothing}")).await;
         assert_eq!(page.body["data"], json!([]), "{nothing}");
     }
     let number = orders[1].rsplit('/').next().expect("a number");
-    let one = api.get(&format!("/v1/claims?order_no={number}&member_id=hanako&by_buyer=false")).await;
+    let one =
+        api.get(&format!("/v1/claims?order_no={number}&member_id=hanako&by_buyer=false")).await;
     assert_eq!(numbers(&one.body), [orders[1].clone()]);
     assert_eq!(api.get("/v1/claims?kind=barter").await.problem(), "invalid_parameter");
     assert_eq!(api.get("/v1/claims?what=1").await.problem(), "invalid_parameter");

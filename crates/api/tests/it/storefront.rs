@@ -18,7 +18,13 @@ impl<'a> Storefront<'a> {
         Self { api, token: reply.body["token"].as_str().expect("a token").to_owned() }
     }
 
-    async fn ask(&self, method: &str, path: &str, buyer: &[(&str, &str)], body: Option<&Value>) -> Reply {
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        buyer: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Reply {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("{}/v1/storefront{path}", self.api.base);
         let mut request = self.api.client.request(method, url).bearer_auth(&self.token);
@@ -62,14 +68,22 @@ async fn an_order_is_shown_to_its_buyer_only(#[case] engine: Engine) {
     for hidden in ["malicious", "memos", "inquiries", "history", "tabs"] {
         assert!(shown.body.get(hidden).is_none(), "{hidden}");
     }
-    let actions: Vec<&str> =
-        shown.body["actions"].as_array().expect("actions").iter().filter_map(|one| one["action"].as_str()).collect();
+    let actions: Vec<&str> = shown.body["actions"]
+        .as_array()
+        .expect("actions")
+        .iter()
+        .filter_map(|one| one["action"].as_str())
+        .collect();
     assert_eq!(actions, ["cancel", "exchange", "return"]);
-    assert_eq!(shown.body["actions"][0]["href"], format!("/v1/storefront/orders/{mine}/claim-requests"));
+    assert_eq!(
+        shown.body["actions"][0]["href"],
+        format!("/v1/storefront/orders/{mine}/claim-requests")
+    );
 
     let contact = |contact| [("X-Guest-Order-No", guests), ("X-Guest-Contact", contact)];
     for known in ["Hanako@Example.com", "+81 90 1234 5678"] {
-        let reply = storefront.ask("GET", &format!("/orders/{guests}"), &contact(known), None).await;
+        let reply =
+            storefront.ask("GET", &format!("/orders/{guests}"), &contact(known), None).await;
         assert_eq!(reply.status, 200, "{known} {}", reply.body);
     }
     let strangers: [(&str, &[(&str, &str)]); 6] = [
@@ -86,13 +100,18 @@ async fn an_order_is_shown_to_its_buyer_only(#[case] engine: Engine) {
         assert_eq!(reply.problem(), "not_found", "{buyer:?}");
         assert_eq!(reply.body["detail"], never.body["detail"]);
         let asked = format!("/orders/{order_no}/claim-requests");
-        let reply = storefront.ask("POST", &asked, buyer, Some(&request("cancellation", "01"))).await;
+        let reply =
+            storefront.ask("POST", &asked, buyer, Some(&request("cancellation", "01"))).await;
         assert_eq!(reply.problem(), "not_found", "{buyer:?}");
     }
     let unnamed: [&[(&str, &str)]; 4] = [
         &[],
         &[("X-Guest-Order-No", guests)],
-        &[("X-Member-Id", "hanako"), ("X-Guest-Order-No", guests), ("X-Guest-Contact", "hanako@example.com")],
+        &[
+            ("X-Member-Id", "hanako"),
+            ("X-Guest-Order-No", guests),
+            ("X-Guest-Contact", "hanako@example.com"),
+        ],
         &[("X-Member-Id", "hanako"), ("X-Member-Id", "taro")],
     ];
     for buyer in unnamed {
@@ -100,7 +119,9 @@ async fn an_order_is_shown_to_its_buyer_only(#[case] engine: Engine) {
         assert_eq!((reply.status, reply.problem()), (403, "buyer_required"), "{buyer:?}");
     }
     // An operator's key cannot speak for a buyer, whatever its scopes.
-    let reply = send(api.request("GET", &format!("/v1/storefront{path}")).header("X-Member-Id", "hanako")).await;
+    let reply =
+        send(api.request("GET", &format!("/v1/storefront{path}")).header("X-Member-Id", "hanako"))
+            .await;
     assert_eq!(reply.problem(), "buyer_required");
 }
 
@@ -118,11 +139,13 @@ async fn a_request_is_withdrawn_rejected_or_accepted(#[case] engine: Engine) {
     let (own, shops) = (format!("/orders/{order_no}"), format!("/v1/orders/{order_no}"));
     let requests = format!("{own}/claim-requests");
 
-    let asked = storefront.ask("POST", &requests, HANAKO, Some(&request("cancellation", "02"))).await;
+    let asked =
+        storefront.ask("POST", &requests, HANAKO, Some(&request("cancellation", "02"))).await;
     assert_eq!(asked.status, 201, "{}", asked.body);
     assert_eq!(asked.body["status_label"], "キャンセル申込");
     assert_eq!(asked.header("location"), format!("/v1/storefront{own}"));
-    let twice = storefront.ask("POST", &requests, HANAKO, Some(&request("cancellation", "02"))).await;
+    let twice =
+        storefront.ask("POST", &requests, HANAKO, Some(&request("cancellation", "02"))).await;
     assert_eq!(twice.problem(), "item_in_claim");
     let sent = storefront.ask("POST", &requests, HANAKO, Some(&request("return", "01"))).await;
     assert_eq!(sent.problem(), "illegal_transition");
@@ -161,7 +184,10 @@ async fn a_request_is_withdrawn_rejected_or_accepted(#[case] engine: Engine) {
     let accepted = api.call("POST", &acceptance, &terms).await;
     assert_eq!(accepted.status, 200, "{}", accepted.body);
     assert_eq!(accepted.body["status"], "awaiting_refund");
-    assert_eq!(accepted.body["reason"]["code"], "customer_change_of_mind", "the buyer's, where the operator says none");
+    assert_eq!(
+        accepted.body["reason"]["code"], "customer_change_of_mind",
+        "the buyer's, where the operator says none"
+    );
     let late = storefront.ask("POST", &format!("{own}/claims/C3/withdrawal"), HANAKO, None).await;
     assert_eq!(late.problem(), "illegal_claim_step");
     let shown = storefront.ask("GET", &own, HANAKO, None).await.body;
