@@ -133,7 +133,7 @@ pub enum ConfigError {
 }
 
 /// What is logged by default: ours, without a line for each migration and worker at the start.
-const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn";
+const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn,actix_web_prom=error";
 
 /// Every variable that starts with `ORDERDESK_`.
 const KNOWN: [&str; 17] = [
