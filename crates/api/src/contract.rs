@@ -36,7 +36,7 @@ pub fn convert<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Probl
             match segment {
                 serde_path_to_error::Segment::Map { key } => push(&mut pointer, key),
                 serde_path_to_error::Segment::Seq { index } => {
-                    push(&mut pointer, &index.to_string())
+                    push(&mut pointer, &index.to_string());
                 }
                 _ => {}
             }
