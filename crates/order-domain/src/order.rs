@@ -327,8 +327,16 @@ impl Order {
             .filter_map(|claim| claim.settlement.as_ref())
             .map(|settlement| settlement.charges)
             .sum();
-        let adjusted: Money = self.refunds_in_force().map(Refund::adjusted).sum();
-        settled - adjusted
+        settled - self.adjusted()
+    }
+
+    /// The manual changes of refunds, added up; positive: more is refunded. They count as long as
+    /// the refund's claim does, even where a collected return leaves nothing to refund.
+    pub fn adjusted(&self) -> Money {
+        let counts = |refund: &&Refund| {
+            self.claim(refund.claim_no).is_some_and(|claim| claim.status.is_accepted())
+        };
+        self.refunds.iter().filter(counts).map(Refund::adjusted).sum()
     }
 
     /// The order's value (domain.md §4): `Σ net(live items) + shipping + payment fee + charges`.

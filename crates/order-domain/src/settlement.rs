@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::number::{ClaimNo, ItemNo, PaymentNo};
 use crate::order::{Order, Shipping};
 use crate::policy::ShopPolicy;
-use crate::refund::{PaymentPart, Refund};
+use crate::refund::PaymentPart;
 use crate::reject::Rejection;
 use crate::split::{split, uncovered};
 use crate::tender::Tenders;
@@ -221,9 +221,8 @@ fn charges(options: &ClaimOptions) -> Money {
 /// far as tenders and dues don't cover the difference, it counts against this claim. So a goodwill
 /// never stands in the way of canceling the rest, and nothing is refunded beyond what was paid.
 fn counted_against(before: &Order, after: &Order) -> Money {
-    let given: Money = before.refunds_in_force().map(Refund::adjusted).sum();
     let owed = before.value() - after.value();
-    uncovered(before, owed).min(given.or_zero())
+    uncovered(before, owed).min(before.adjusted().or_zero())
 }
 
 /// The order with the claim's items gone, its coupons restored, its charges added, and shipping

@@ -89,11 +89,10 @@ impl Order {
         counted && self.adjusted_of(claim).is_positive()
     }
 
-    /// What was changed by hand of the claim's refund, as long as that is in force.
+    /// What was changed by hand of the claim's refund.
     fn adjusted_of(&self, claim: &Claim) -> Money {
         let refund = claim.refund_no.and_then(|refund_no| self.refund(refund_no));
-        let in_force = refund.filter(|refund| refund.status != RefundStatus::Canceled);
-        in_force.map_or(Money::ZERO, Refund::adjusted)
+        refund.map_or(Money::ZERO, Refund::adjusted)
     }
 
     /// Whether what the claim let go on, by leaving nothing due, is still where it went. A request
