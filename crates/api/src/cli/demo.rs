@@ -37,11 +37,12 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     config.rate_limit = None;
     let database = server::open(&config).await?;
     let shop = create_shop(&database).await?;
-    let token = create_key(&database, shop).await?;
+    let token = create_key(&database, shop, "all", KeyActor::Operator).await?;
+    let storefront = create_key(&database, shop, "storefront", KeyActor::Storefront).await?;
     let Listening { address, server } = listen(config, &database)?;
     let serving = actix_web::rt::spawn(server);
     let base = format!("http://{address}");
-    let shown = orders::place(&base, &token, options.orders).await?;
+    let shown = orders::place(&base, &token, &storefront, options.orders).await?;
     announce(&format!(
         "Order Desk demo: {} orders in every stage, in a database that is gone afterwards.\n\n\
          \x20 API            {base}/v1\n\
@@ -65,9 +66,13 @@ async fn create_shop(database: &Database) -> Result<ShopId, Failure> {
     Ok(Shops::of(database).create(shop).await?.shop_id)
 }
 
-async fn create_key(database: &Database, shop: ShopId) -> Result<String, Failure> {
-    let new =
-        NewApiKey { name: "demo".to_owned(), scopes: "all".to_owned(), actor: KeyActor::Operator };
+async fn create_key(
+    database: &Database,
+    shop: ShopId,
+    scopes: &str,
+    actor: KeyActor,
+) -> Result<String, Failure> {
+    let new = NewApiKey { name: "demo".to_owned(), scopes: scopes.to_owned(), actor };
     let told: Value = key::create(database, shop, new).await?;
     told["token"].as_str().map(str::to_owned).ok_or_else(|| "the key has no token".into())
 }

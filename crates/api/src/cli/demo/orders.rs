@@ -2,58 +2,162 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::Failure;
+use crate::{cli::Failure, extract::buyer};
 
-/// A call below the order's path: method is POST, every one with a key of its own.
+/// A `POST` and its body, with a key of its own. A path that begins with `/` is the buyer's own
+/// call, below the storefront's path of the order; every other one stands below the order's path.
 type Step = (&'static str, Value);
 
 /// How many ways there are.
-pub(super) const STAGES: u32 = 12;
+pub(super) const STAGES: u32 = 32;
 
-/// The way that order number `index` goes.
+/// The way that order number `index` goes: 12 before the goods leave, 9 of goods, 11 of claims
+/// about goods and of buyers' requests.
 fn way(index: u32) -> Vec<Step> {
+    let way = index % STAGES;
     let pay: Step = ("deposit-confirmation", json!({}));
-    let cancel = |items: Value, options: Value| -> Step {
-        let mut body = json!({
-            "items": items,
-            "reason": {"code": "customer_change_of_mind", "text": "サイズ違い", "fault": "buyer"},
-        });
-        if let (Some(body), Value::Object(options)) = (body.as_object_mut(), options) {
-            body.extend(options);
+    match way {
+        0 => vec![],
+        8 => vec![("cancellations", claim(&ALL, json!({})))],
+        11 => vec![("cancellations", claim(&ONE, json!({}))), pay],
+        _ => {
+            let steps = match way {
+                1..=10 => cancellation(way, index),
+                12..=20 => goods(way),
+                _ => exchange_or_request(way),
+            };
+            std::iter::once(pay).chain(steps).collect()
         }
-        ("cancellations", body)
-    };
-    let one = json!([{"item_no": "02", "quantity": 1}]);
-    let all = json!([{"item_no": "01", "quantity": 2}, {"item_no": "02", "quantity": 3}]);
-    let part = cancel(one.clone(), json!({}));
-    let restoring = cancel(one, json!({"restore_coupons": [coupon_no(index)]}));
+    }
+}
+
+const ONE: [(&str, u32); 1] = [("02", 1)];
+const SHIRT: [(&str, u32); 1] = [("01", 1)];
+const ALL: [(&str, u32); 2] = [("01", 2), ("02", 3)];
+
+fn picks(items: &[(&str, u32)]) -> Value {
+    let pick =
+        |(item_no, quantity): &(&str, u32)| json!({"item_no": item_no, "quantity": quantity});
+    items.iter().map(pick).collect()
+}
+
+/// A claim about some items, with options over the usual ones.
+fn claim(items: &[(&str, u32)], options: Value) -> Value {
+    let mut body = json!({
+        "items": picks(items),
+        "reason": {"code": "customer_change_of_mind", "text": "サイズ違い", "fault": "buyer"},
+    });
+    if let (Some(body), Value::Object(options)) = (body.as_object_mut(), options) {
+        body.extend(options);
+    }
+    body
+}
+
+/// Paid orders of which something is canceled before it leaves.
+fn cancellation(way: u32, index: u32) -> Vec<Step> {
+    let part: Step = ("cancellations", claim(&ONE, json!({})));
+    let restored = json!({"restore_coupons": [coupon_no(index)]});
+    let restoring: Step = ("cancellations", claim(&ONE, restored));
     let hold: Step = ("refunds/F1/hold", json!({"reason": "口座確認中"}));
     let complete: Step = ("refunds/F1/completion", json!({"memo": "振込済み"}));
-    let withdraw: Step = ("claims/C1/withdrawal", json!({"reason": "お客様の取り消し"}));
-    match index % STAGES {
-        // 入金前; 商品準備中
-        0 => vec![],
-        1 => vec![pay],
+    match way {
         // キャンセル処理中 of a part; 返金保留; キャンセル完了
-        2 => vec![pay, part],
-        3 => vec![pay, part, hold],
-        4 => vec![pay, part, complete],
+        2 => vec![part],
+        3 => vec![part, hold],
+        4 => vec![part, complete],
         // The coupon given back with it, before and after the refund
-        5 => vec![pay, restoring],
-        6 => vec![pay, restoring, complete],
+        5 => vec![restoring],
+        6 => vec![restoring, complete],
         // 撤回
-        7 => vec![pay, part, withdraw],
-        // Canceled whole: never paid, paid, and paid back
-        8 => vec![cancel(all, json!({}))],
-        9 => vec![pay, cancel(all, json!({}))],
-        10 => vec![pay, cancel(all, json!({"complete_refund": true}))],
-        // A part canceled before it was paid
-        _ => vec![part, pay],
+        7 => vec![part, ("claims/C1/withdrawal", json!({"reason": "お客様の取り消し"}))],
+        // The whole of it, before and after the refund
+        9 => vec![("cancellations", claim(&ALL, json!({})))],
+        10 => vec![("cancellations", claim(&ALL, json!({"complete_refund": true})))],
+        // 商品準備中
+        _ => vec![],
+    }
+}
+
+fn shipment(items: &[(&str, u32)], dispatch: bool) -> Step {
+    let body = json!({"carrier": "yamato", "tracking_no": "1234-5678-9012",
+                      "items": picks(items), "dispatch": dispatch});
+    ("shipments", body)
+}
+
+fn delivered() -> [Step; 2] {
+    [shipment(&ALL, true), ("shipments/D1/delivery", json!({}))]
+}
+
+/// Paid orders whose goods move, and come back.
+fn goods(way: u32) -> Vec<Step> {
+    let all = json!(["01", "02"]);
+    let back = || -> Step { ("returns", claim(&SHIRT, json!({}))) };
+    let collect: Step = ("claims/R1/collection", json!({}));
+    let after_delivery =
+        |steps: Vec<Step>| -> Vec<Step> { delivered().into_iter().chain(steps).collect() };
+    match way {
+        // 発送準備中; 配送保留
+        12 => vec![("item-transitions", json!({"action": "mark_ready", "item_nos": all}))],
+        13 => vec![(
+            "item-transitions",
+            json!({"action": "hold", "item_nos": all, "reason": "住所の確認待ち"}),
+        )],
+        // 出荷待ち; 配送中; 配送商品の追加; 配送完了
+        14 => vec![shipment(&ALL, false)],
+        15 => vec![shipment(&ALL, true)],
+        16 => vec![shipment(&SHIRT, true), ("shipments/D1/items", json!({"items": picks(&ONE)}))],
+        17 => after_delivery(vec![]),
+        // 返品: 回収前; 返金前; 完了
+        18 => after_delivery(vec![back()]),
+        19 => after_delivery(vec![back(), collect]),
+        _ => after_delivery(vec![back(), collect, ("refunds/F1/completion", json!({}))]),
+    }
+}
+
+/// Paid orders with exchanges, requests of the buyer, and items added.
+fn exchange_or_request(way: u32) -> Vec<Step> {
+    let replacement = |unit_price: &str| {
+        json!({"replacements": [{
+            "product_code": "P-COAT", "variant_code": "P-COAT-1", "name": "コート", "option": null,
+            "unit_price": unit_price, "quantity": 1, "item_discount": "0", "tax_rate": "10"}],
+            "payment": {"method": "bank_transfer"}})
+    };
+    let exchange =
+        |unit_price: &str| -> Step { ("exchanges", claim(&SHIRT, replacement(unit_price))) };
+    let other_option = json!({"same_product": true, "replacements": [
+        {"item_no": "01", "quantity": 1, "variant_code": "P-SHIRT-BLUE-M", "option": "青 / M"}]});
+    let request =
+        |kind: &str| -> Step { ("/claim-requests", claim(&SHIRT, json!({"kind": kind}))) };
+    let reason = claim(&[], json!({}))["reason"].clone();
+    let added = json!({"lines": replacement("9800")["replacements"],
+                       "payment": {"method": "bank_transfer"}});
+    match way {
+        // 交換: by another option; dearer, before and after payment; cheaper; its refund on hold
+        21 => vec![("exchanges", claim(&SHIRT, other_option))],
+        22 => vec![exchange("9800")],
+        23 => vec![exchange("9800"), ("deposit-confirmation", json!({}))],
+        24 => vec![exchange("1000")],
+        25 => vec![exchange("1000"), ("refunds/F1/hold", json!({"reason": "口座確認中"}))],
+        // 申込 of each kind; 拒否; 処理
+        26 => vec![request("cancellation")],
+        27 => delivered().into_iter().chain([request("return")]).collect(),
+        28 => delivered().into_iter().chain([request("exchange")]).collect(),
+        29 => vec![
+            request("cancellation"),
+            ("claims/C1/rejection", json!({"reason": "発送済みのため", "show_to_buyer": true})),
+        ],
+        30 => vec![request("cancellation"), ("claims/C1/acceptance", json!({"reason": reason}))],
+        // 追加注文
+        _ => vec![("items", added)],
     }
 }
 
 fn order_no(index: u32) -> String {
     format!("DEMO-{:04}", index + 1)
+}
+
+fn member_id(index: u32) -> String {
+    format!("member-{}", index % 7)
 }
 
 fn coupon_no(index: u32) -> String {
@@ -74,7 +178,7 @@ fn body(index: u32) -> Value {
         "order_no": order_no(index),
         "currency": "JPY",
         "orderer": {
-            "member_id": format!("member-{}", index % 7), "name": name, "name_furigana": furigana,
+            "member_id": member_id(index), "name": name, "name_furigana": furigana,
             "email": format!("customer{index}@example.com"), "mobile": mobile, "phone": null,
         },
         "receiver": {
@@ -104,20 +208,31 @@ fn body(index: u32) -> Value {
 }
 
 /// Places `count` orders and brings each as far as its way goes; tells the number of one that has a
-/// claim to look at, where there is one.
-pub(super) async fn place(base: &str, token: &str, count: u32) -> Result<String, Failure> {
+/// claim to look at, where there is one. `storefront` is the key that speaks for buyers.
+pub(super) async fn place(
+    base: &str,
+    token: &str,
+    storefront: &str,
+    count: u32,
+) -> Result<String, Failure> {
     let caller = Caller { client: reqwest::Client::new(), base, token };
+    let buyers = Caller { token: storefront, ..caller.clone() };
     for index in 0..count {
         let order_no = order_no(index);
-        caller.post("/v1/orders", &format!("{order_no}-place"), &body(index)).await?;
+        let member = member_id(index);
+        caller.post("/v1/orders", &member, &format!("{order_no}-place"), &body(index)).await?;
         for (number, (step, body)) in way(index).iter().enumerate() {
-            let path = format!("/v1/orders/{order_no}/{step}");
-            caller.post(&path, &format!("{order_no}-{number}"), body).await?;
+            let (caller, path) = match step.strip_prefix('/') {
+                Some(step) => (&buyers, format!("/v1/storefront/orders/{order_no}/{step}")),
+                None => (&caller, format!("/v1/orders/{order_no}/{step}")),
+            };
+            caller.post(&path, &member, &format!("{order_no}-{number}"), body).await?;
         }
     }
     Ok(order_no(count.saturating_sub(1).min(2)))
 }
 
+#[derive(Clone)]
 struct Caller<'a> {
     client: reqwest::Client,
     base: &'a str,
@@ -125,10 +240,10 @@ struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    async fn post(&self, path: &str, key: &str, body: &Value) -> Result<(), Failure> {
-        let request = self.client.post(format!("{}{path}", self.base));
-        let request = request.bearer_auth(self.token).header("Idempotency-Key", key).json(body);
-        let answer = request.send().await?;
+    async fn post(&self, path: &str, member: &str, key: &str, body: &Value) -> Result<(), Failure> {
+        let request = self.client.post(format!("{}{path}", self.base)).bearer_auth(self.token);
+        let request = request.header("Idempotency-Key", key).header(buyer::MEMBER_ID, member);
+        let answer = request.json(body).send().await?;
         if answer.status().is_success() {
             return Ok(());
         }
