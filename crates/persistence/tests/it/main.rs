@@ -7,6 +7,7 @@
 mod audit;
 mod connections;
 mod desk;
+mod fulfilment;
 mod idempotency;
 mod import;
 mod lists;
