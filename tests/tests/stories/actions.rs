@@ -67,7 +67,6 @@ fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
         "confirm_deposit" if owner["payment_no"].is_string() => {
             json!({"payment_nos": [owner["payment_no"]]})
         }
-        "confirm_deposit" | "complete" => json!({}),
         "cancel" => cancel(&picks(action, owner, order)),
         "return" => with(
             cancel(&picks(action, owner, order)),
@@ -92,7 +91,7 @@ fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
         "reject" => json!({"reason": "在庫あり", "show_to_buyer": true}),
         "collect" => json!({"items": [{"item_no": owner["items"][0]["item_no"],
             "disposition": "resellable"}]}),
-        "release" => json!({}),
+        "confirm_deposit" | "complete" | "release" => json!({}),
         "change" => json!({"method": "bank_transfer", "bank_account": {
             "bank": "みずほ銀行", "branch": "渋谷", "account": "1234567",
             "holder": "ヤマダハナコ"}}),
