@@ -1,15 +1,17 @@
 //! Changes of a refund before it is paid out (domain.md §4, "Refund life").
 
 use order_domain::action::AdjustRefund;
+use order_domain::claim::ClaimStatus;
 use order_domain::journal::{Account, TransactionKind};
 use order_domain::money::Money;
 use order_domain::policy::RefundAllocation;
-use order_domain::refund::{PaymentPart, RefundMethod};
+use order_domain::refund::{PaymentPart, RefundMethod, RefundStatus};
 use order_domain::reject::Rejection;
 
+use super::support::goods::{collect, giving_back, returned};
 use super::support::{
     CancelWith, Circumspect, Desk, account, adjust, bare, cancel, cash, cash_and_points, complete,
-    example, hold, money, payment, refund, told,
+    example, hold, money, payment, refund, ship, told, withdraw,
 };
 
 fn pending() -> Desk {
@@ -157,4 +159,19 @@ fn a_held_refund_may_be_changed_a_completed_one_not() {
     assert_eq!(desk.refusal(&adjust(refund(1), 1)), "illegal_refund_step");
     let unknown = Rejection::UnknownRefund { refund_no: refund(7) };
     assert_eq!(desk.refused(&adjust(refund(7), 1)), unknown);
+}
+
+#[test]
+fn a_return_of_which_everything_is_kept_back_by_hand_owes_nothing_once_collected() {
+    let mut desk = bare().paid().placed().after(&ship([(2, 1)]));
+    desk.when(&giving_back([(2, 1)]));
+    let owed = desk.refund(refund(1)).total().minor();
+    desk.when(&adjust(refund(1), -owed));
+    desk.when(&collect(1));
+    assert_eq!(desk.claim(returned(1)).status, ClaimStatus::Completed);
+    assert_eq!(desk.refund(refund(1)).status, RefundStatus::Canceled);
+    assert_eq!(desk.order.value(), money(10_000), "what is kept back stays a charge");
+    desk.when(&withdraw(returned(1)));
+    assert_eq!(desk.order.value(), money(10_000));
+    assert_eq!(desk.order.charges(), Money::ZERO);
 }
