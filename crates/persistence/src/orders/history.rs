@@ -1,7 +1,7 @@
 //! The processing history 注文処理履歴: what a change looks like to people (domain.md §5).
 
-use chrono::{DateTime, Utc};
-use order_domain::claim::Reason;
+use chrono::{DateTime, SecondsFormat, Utc};
+use order_domain::claim::{Collection, Reason};
 use order_domain::draft::{Change, Record};
 use order_domain::event::Event;
 use order_domain::item::ItemStatus;
@@ -158,27 +158,41 @@ fn tell_event(change: &Change, event: &Event) -> Told {
             ],
             ..Told::default()
         },
-        Event::ShipmentDispatched { shipment_no, .. }
-        | Event::ShipmentDelivered { shipment_no, .. }
-        | Event::ShipmentCanceled { shipment_no } => {
+        Event::ShipmentDispatched { shipment_no, at } => Told {
+            shipment_no: Some(*shipment_no),
+            changes: vec![field("dispatched_at", None, Some(moment(*at)))],
+            ..Told::default()
+        },
+        Event::ShipmentDelivered { shipment_no, at } => Told {
+            shipment_no: Some(*shipment_no),
+            changes: vec![field("delivered_at", None, Some(moment(*at)))],
+            ..Told::default()
+        },
+        Event::ShipmentCanceled { shipment_no } => {
             Told { shipment_no: Some(*shipment_no), ..Told::default() }
         }
-        Event::ItemsJoinedShipment { shipment_no, items, .. } => {
-            Told { item_nos: items.clone(), shipment_no: Some(*shipment_no), ..Told::default() }
-        }
+        Event::ItemsJoinedShipment { shipment_no, items, .. } => Told {
+            item_nos: items.clone(),
+            shipment_no: Some(*shipment_no),
+            changes: shipments_left(change, items, *shipment_no),
+            ..Told::default()
+        },
         Event::ClaimAccepted(acceptance) => Told {
             claim_no: Some(acceptance.claim_no),
             refund_no: acceptance.refund.as_ref().map(|refund| refund.refund_no),
             payment_no: acceptance.payment.as_ref().map(|payment| payment.payment_no),
             ..because(Some(&acceptance.reason))
         },
-        Event::ClaimRejected { claim_no, reason, .. } => {
-            Told { claim_no: Some(*claim_no), note: Some(reason.clone()), ..Told::default() }
-        }
+        Event::ClaimRejected { claim_no, reason, show_to_buyer, .. } => Told {
+            claim_no: Some(*claim_no),
+            note: Some(reason.clone()),
+            changes: vec![field("show_to_buyer", None, Some(show_to_buyer))],
+            ..Told::default()
+        },
         Event::ReturnCollected(collected) => Told {
             claim_no: Some(collected.claim_no),
             refund_no: order.claim(collected.claim_no).and_then(|claim| claim.refund_no),
-            ..Told::default()
+            ..about_collection(change, &collected.collection)
         },
         Event::ClaimWithdrawn { claim_no, reason, .. } => {
             Told { claim_no: Some(*claim_no), note: reason.clone(), ..Told::default() }
@@ -205,6 +219,38 @@ fn because(reason: Option<&Reason>) -> Told {
         note: reason.text.clone(),
         ..Told::default()
     }
+}
+
+/// The shipments that items left to join another one.
+fn shipments_left(change: &Change, items: &[ItemNo], joined: ShipmentNo) -> Vec<FieldChange> {
+    let before = |&item_no: &ItemNo| change.before.as_ref()?.item(item_no)?.shipment_no;
+    let mut left: Vec<ShipmentNo> = items.iter().filter_map(before).collect();
+    left.dedup();
+    left.into_iter().map(|left| field("shipment_no", Some(left), Some(joined))).collect()
+}
+
+/// What an entry says of goods that came back.
+fn about_collection(change: &Change, collection: &Collection) -> Told {
+    let mut changes: Vec<FieldChange> = collection
+        .dispositions
+        .iter()
+        .map(|one| field(&format!("disposition:{}", one.item_no), None, Some(one.disposition)))
+        .collect();
+    if let Some(deduction) = &collection.deduction {
+        let amount = change.after.currency.format(deduction.amount);
+        changes.push(field("deduction", None, Some(amount)));
+    }
+    Told {
+        item_nos: collection.dispositions.iter().map(|one| one.item_no).collect(),
+        note: collection.deduction.as_ref().map(|deduction| deduction.reason.clone()),
+        changes,
+        ..Told::default()
+    }
+}
+
+/// A moment as the API writes it.
+fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// What changed of a refund that was there before.

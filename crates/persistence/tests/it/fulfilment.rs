@@ -2,9 +2,10 @@
 
 use order_domain::action::exchange_items::Replacements;
 use order_domain::action::{
-    AddItems, CollectReturn, CreateShipment, DeliverShipment, ExchangeItems, ReturnItems,
+    AddItems, AddToShipment, CollectReturn, CreateShipment, DeliverShipment, ExchangeItems,
+    ReturnItems,
 };
-use order_domain::claim::{ClaimOptions, Disposition, ItemDisposition, Pick};
+use order_domain::claim::{ClaimOptions, Deduction, Disposition, ItemDisposition, Pick};
 use order_domain::money::Money;
 use order_domain::number::{ClaimNo, ItemNo, ShipmentNo};
 use order_domain::payment::{GivenPayment, PaymentMethod};
@@ -113,4 +114,54 @@ async fn goods_leave_come_back_and_are_replaced(#[case] backend: Backend) {
     assert_eq!(stock(&test, shop, "B").await, Some(7));
     let found = &mut |violation| panic!("{violation:?}");
     assert_eq!(orders.audit(found).await.unwrap().orders, 1);
+}
+
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_tells_what_happened_to_goods(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    let orders = Orders::of(&test, test.shop().await.shop_id);
+    let lines = vec![line("A", 1_000, 1, 10), line("B", 1_000, 1, 10)];
+    let order_no = place(&orders, paid(plain(None, lines))).await;
+    let shipment = |number, dispatch| CreateShipment {
+        carrier: "ヤマト運輸".to_owned(),
+        tracking_no: format!("1234-{number}"),
+        items: pick(number, 1),
+        dispatch,
+    };
+    perform(&orders, &order_no, shipment(1, true)).await.unwrap();
+    perform(&orders, &order_no, shipment(2, false)).await.unwrap();
+    let joined = AddToShipment { shipment_no: ShipmentNo(1), items: pick(2, 1) };
+    perform(&orders, &order_no, joined).await.unwrap();
+    let at = Some("2026-11-22T09:00:00Z".parse().unwrap());
+    perform(&orders, &order_no, DeliverShipment { shipment_no: ShipmentNo(1), at }).await.unwrap();
+    let back = ReturnItems {
+        items: pick(2, 1),
+        reason: cancel(&[]).reason,
+        options: ClaimOptions::default(),
+        collected: false,
+    };
+    perform(&orders, &order_no, back).await.unwrap();
+    let damaged = CollectReturn {
+        claim_no: "R1".parse().unwrap(),
+        items: vec![ItemDisposition { item_no: ItemNo(2), disposition: Disposition::Defective }],
+        restock: None,
+        deduction: Some(Deduction { amount: Money(100), reason: "箱なし".to_owned() }),
+    };
+    perform(&orders, &order_no, damaged).await.unwrap();
+
+    let history = orders.history(&order_no, None, Slice::first(100)).await.unwrap();
+    let told = |entry_type: &str, field: &str| {
+        let entry = history.rows.iter().find(|entry| entry.entry_type == entry_type).unwrap();
+        let change = entry.changes.iter().find(|change| change.field == field).unwrap();
+        (change.before.clone(), change.after.clone())
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(told("items_joined_shipment", "shipment_no"), (text("D2"), text("D1")));
+    let delivered_at = told("shipment_delivered", "delivered_at");
+    assert_eq!(delivered_at, (None, text("2026-11-22T09:00:00Z")));
+    assert_eq!(told("return_collected", "disposition:02"), (None, text("defective")));
+    assert_eq!(told("return_collected", "deduction"), (None, text("100")));
 }
