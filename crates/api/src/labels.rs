@@ -1,6 +1,9 @@
 //! Labels of codes for people, as data: Japanese as operators of the popup know them, English,
 //! Korean. Served whole at `GET /v1/meta/labels`.
 
+mod actions;
+mod errors;
+
 use std::collections::BTreeMap;
 
 use order_domain::claim::{ClaimKind, ClaimStatus};
@@ -18,7 +21,7 @@ pub struct Group {
     rows: &'static [Row],
 }
 
-/// Every label.
+/// Every label but those of the errors, whose English is the catalogue's.
 pub const GROUPS: &[Group] = &[
     Group { name: "item_status", rows: ITEM_STATUS },
     Group { name: "fulfilment", rows: FULFILMENT },
@@ -40,7 +43,8 @@ pub const GROUPS: &[Group] = &[
     Group { name: "settlement_component", rows: SETTLEMENT_COMPONENT },
     Group { name: "warning", rows: WARNING },
     Group { name: "discount_kind", rows: DISCOUNT_KIND },
-    Group { name: "action", rows: ACTION },
+    Group { name: "action", rows: actions::ACTION },
+    Group { name: "shipment_action", rows: actions::SHIPMENT_ACTION },
     Group { name: "journal_kind", rows: JOURNAL_KIND },
     Group { name: "account", rows: ACCOUNT },
     Group { name: "actor_kind", rows: ACTOR_KIND },
@@ -64,13 +68,11 @@ pub fn claim_status(kind: ClaimKind, status: ClaimStatus, language: Language) ->
 
 /// All labels of a language: group → code → label.
 pub fn all(language: Language) -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
-    GROUPS
-        .iter()
-        .map(|group| {
-            let rows = group.rows.iter().map(|row| (row.0, in_language(row, language)));
-            (group.name, rows.collect())
-        })
-        .collect()
+    let groups = GROUPS.iter().map(|group| {
+        let rows = group.rows.iter().map(|row| (row.0, in_language(row, language)));
+        (group.name, rows.collect())
+    });
+    groups.chain([("errors", errors::all(language))]).collect()
 }
 
 fn in_language(row: &Row, language: Language) -> &'static str {
@@ -281,28 +283,6 @@ const DISCOUNT_KIND: &[Row] = &[
     ("other", "その他", "Other", "기타"),
 ];
 
-const ACTION: &[Row] = &[
-    ("confirm_deposit", "入金確認", "Confirm deposit", "입금확인"),
-    ("add_items", "追加注文", "Add items", "추가주문"),
-    ("mark_ready", "発送準備中処理", "Mark ready to ship", "배송준비중처리"),
-    ("back_to_preparing", "商品準備中に戻す", "Back to preparing", "상품준비중으로"),
-    ("hold", "保留", "Hold", "보류"),
-    ("release", "保留解除", "Release", "보류해제"),
-    ("create_shipment", "送り状番号登録", "Create shipment", "송장등록"),
-    ("add_to_shipment", "配送商品の追加", "Add to shipment", "배송상품추가"),
-    ("dispatch", "発送", "Dispatch", "발송"),
-    ("deliver", "配送完了", "Deliver", "배송완료"),
-    ("cancel", "注文キャンセル", "Cancel", "주문취소"),
-    ("exchange", "商品交換", "Exchange", "상품교환"),
-    ("return", "商品返品", "Return", "상품반품"),
-    ("accept", "処理", "Accept", "처리"),
-    ("reject", "拒否", "Reject", "거부"),
-    ("collect", "回収完了", "Collect", "수거완료"),
-    ("withdraw", "撤回", "Withdraw", "철회"),
-    ("change", "変更", "Change", "변경"),
-    ("complete", "返金完了", "Complete refund", "환불완료"),
-];
-
 const JOURNAL_KIND: &[Row] = &[
     ("order_placed", "注文", "Order placed", "주문"),
     ("deposit_confirmed", "入金確認", "Deposit confirmed", "입금확인"),
@@ -392,5 +372,12 @@ mod tests {
                 assert!(![row.1, row.2, row.3].contains(&""), "{} {}", group.name, row.0);
             }
         }
+    }
+
+    #[test]
+    fn errors_are_listed_beside_the_groups() {
+        assert_eq!(all(Language::Ja).len(), GROUPS.len() + 1);
+        assert_eq!(all(Language::En)["errors"]["stale_version"], "It has changed since");
+        assert_eq!(all(Language::Ko)["errors"]["out_of_stock"], "재고가 부족합니다");
     }
 }

@@ -82,7 +82,8 @@ pub struct Labels {
     /// The languages that there are.
     #[schema(max_items = 20)]
     pub languages: Vec<&'static str>,
-    /// Group (the field's name) → code → label.
+    /// Group (the field's name) → code → label. `errors` are the codes of problems, and of the
+    /// `reasons` against an action; `shipment_action` are the actions on a shipment.
     #[schema(value_type = BTreeMap<String, BTreeMap<String, String>>)]
     pub labels: BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>,
 }

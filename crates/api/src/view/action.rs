@@ -62,6 +62,16 @@ pub enum On<'a> {
     BuyersOrder,
 }
 
+impl On<'_> {
+    /// The group of the actions' labels: the same code may be called something else elsewhere.
+    fn labels(&self) -> &'static str {
+        match self {
+            Self::Shipment(_) => "shipment_action",
+            Self::Order | Self::Claim(_) | Self::Refund(_) | Self::BuyersOrder => "action",
+        }
+    }
+}
+
 /// Shows those offers that this version has an operation for. `order` is the path of the order.
 pub fn show(offers: Vec<Offer>, order: &str, on: &On<'_>, language: Language) -> Vec<Action> {
     let shown = offers.into_iter().filter_map(|offer| {
@@ -69,7 +79,7 @@ pub fn show(offers: Vec<Offer>, order: &str, on: &On<'_>, language: Language) ->
         let reasons = offer.reasons.iter().map(ActionReason::of);
         Some(Action {
             action: offer.action.into(),
-            label: labels::label("action", offer.action.into(), language),
+            label: labels::label(on.labels(), offer.action.into(), language),
             allowed: offer.is_allowed(),
             reasons: reasons.collect(),
             href,
@@ -116,4 +126,34 @@ fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'
         _ => return None,
     };
     Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_action_is_named_where_it_is_offered() {
+        let places = [On::Order, On::Claim(""), On::Refund(""), On::Shipment(""), On::BuyersOrder];
+        for on in places {
+            for action in ActionName::iter().filter(|action| operation(*action, "", &on).is_some())
+            {
+                let code = action.into();
+                // A code without a label would be shown as itself.
+                assert_ne!(labels::label(on.labels(), code, Language::Ja), code, "{}", on.labels());
+            }
+        }
+    }
+
+    #[test]
+    fn canceling_a_shipment_is_not_canceling_the_order() {
+        let label =
+            |on: On<'_>, language| labels::label(on.labels(), ActionName::Cancel.into(), language);
+        assert_eq!(label(On::Shipment(""), Language::Ja), "配送取消");
+        assert_eq!(label(On::Shipment(""), Language::En), "Cancel shipment");
+        assert_eq!(label(On::Shipment(""), Language::Ko), "배송 취소");
+        assert_eq!(label(On::Order, Language::Ja), "注文キャンセル");
+    }
 }
