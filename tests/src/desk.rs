@@ -67,6 +67,14 @@ impl Desk {
         self.client.with_token(Some(&token))
     }
 
+    /// A client that speaks for buyers, as the storefront's server does.
+    pub async fn storefront(&self) -> Client {
+        let create = ["key", "create", "--shop", &self.shop_id, "--scopes", "storefront"];
+        let create = [&create[..], &["--actor", "storefront"]].concat();
+        let key = binary::run_for_json(self.database.url(), &create).await;
+        self.client.with_token(key["token"].as_str())
+    }
+
     /// A client of another shop on the same server.
     pub async fn other_shop(&self) -> Client {
         let create = ["shop", "create", "--name", "Other"];

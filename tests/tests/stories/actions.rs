@@ -6,6 +6,8 @@ use reqwest::{Method, header::IF_MATCH};
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::offers::{body_of, listed};
+
 /// The way to a state: paths below the order, and bodies.
 fn ways() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
     let pay = ("deposit-confirmation", json!({}));
@@ -17,6 +19,14 @@ fn ways() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
     let hold = ("refunds/F1/hold", reason.clone());
     let complete = ("refunds/F1/completion", json!({}));
     let withdraw = ("claims/C1/withdrawal", reason);
+    let ship = |dispatch: bool| {
+        let items = &cancel(&[("02", 1)])["items"];
+        let shipment =
+            json!({"carrier": "yamato", "tracking_no": "1", "items": items, "dispatch": dispatch});
+        ("shipments", shipment)
+    };
+    let deliver = ("shipments/D1/delivery", json!({}));
+    let back = ("returns", cancel(&[("02", 1)]));
     vec![
         ("placed", vec![]),
         ("paid", vec![pay.clone()]),
@@ -29,7 +39,12 @@ fn ways() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         ("completed", vec![pay.clone(), part.clone(), complete]),
         ("withdrawn", vec![pay.clone(), part.clone(), withdraw]),
         ("restored", vec![pay.clone(), restoring.clone()]),
-        ("depends", vec![pay, restoring, ("cancellations", cancel(&[("01", 1)]))]),
+        ("depends", vec![pay.clone(), restoring, ("cancellations", cancel(&[("01", 1)]))]),
+        ("standby", vec![pay.clone(), ship(false)]),
+        ("shipping", vec![pay.clone(), ship(true)]),
+        ("delivered", vec![pay.clone(), ship(true), deliver.clone()]),
+        ("returning", vec![pay.clone(), ship(true), deliver.clone(), back.clone()]),
+        ("collected", vec![pay, ship(true), deliver, back, ("claims/R1/collection", json!({}))]),
     ]
 }
 
@@ -46,89 +61,15 @@ async fn arrive(desk: &Desk, order_no: &str, way: &[(&str, Value)]) -> Value {
     desk.client.read(&path).await
 }
 
-/// Every listed action, with the thing that lists it.
-fn listed(order: &Value) -> Vec<(Value, Value)> {
-    let parts = ["items", "claims", "refunds", "payments"]
-        .iter()
-        .flat_map(|part| order[part].as_array().expect("a list").clone());
-    std::iter::once(order.clone())
-        .chain(parts)
-        .flat_map(|owner| {
-            let actions = owner["actions"].as_array().expect("a list").clone();
-            actions.into_iter().map(move |action| (owner.clone(), action))
-        })
-        .collect()
-}
-
-/// A valid body for the action on this thing.
-fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
-    let of_goods = owner["item_no"].is_string() || owner["order_no"] == order["order_no"];
-    match action {
-        "confirm_deposit" if owner["payment_no"].is_string() => {
-            json!({"payment_nos": [owner["payment_no"]]})
-        }
-        "cancel" => cancel(&picks(action, owner, order)),
-        "return" => with(
-            cancel(&picks(action, owner, order)),
-            json!({"return_shipping": {"amount": "0", "payer": "shop"}}),
-        ),
-        "exchange" => with(
-            cancel(&picks(action, owner, order)),
-            json!({"replacements": lines(), "payment": {"method": "bank_transfer"}}),
-        ),
-        "add_items" => json!({"lines": lines(), "payment": {"method": "bank_transfer"}}),
-        "create_shipment" => json!({"carrier": "ヤマト運輸", "tracking_no": "1234",
-            "items": items(&picks(action, owner, order)), "dispatch": false}),
-        "add_to_shipment" => json!({"items": items(&picks(action, owner, order))}),
-        "mark_ready" | "back_to_preparing" => {
-            json!({"action": action, "item_nos": [owner["item_no"]]})
-        }
-        "hold" | "release" if of_goods && owner["refund_no"].is_null() => {
-            json!({"action": action, "item_nos": [owner["item_no"]], "reason": "確認"})
-        }
-        "withdraw" | "hold" => json!({"reason": "確認"}),
-        "accept" => json!({"reason": cancel(&[])["reason"]}),
-        "reject" => json!({"reason": "在庫あり", "show_to_buyer": true}),
-        "collect" => json!({"items": [{"item_no": owner["items"][0]["item_no"],
-            "disposition": "resellable"}]}),
-        "confirm_deposit" | "complete" | "release" => json!({}),
-        "change" => json!({"method": "bank_transfer", "bank_account": {
-            "bank": "みずほ銀行", "branch": "渋谷", "account": "1234567",
-            "holder": "ヤマダハナコ"}}),
-        other => panic!("an action that this story does not know: {other}"),
-    }
-}
-
-/// The item itself; for the whole order those that allow the action, or all when none does.
-fn picks<'a>(name: &str, owner: &'a Value, order: &'a Value) -> Vec<(&'a str, i64)> {
-    let number = |item: &'a Value| (item["item_no"].as_str().expect("text"), 1);
-    if owner["item_no"].is_string() {
-        return vec![number(owner)];
-    }
-    let items = order["items"].as_array().expect("a list").iter();
-    let allowed = items.clone().filter(|item| {
-        let mut actions = item["actions"].as_array().expect("a list").iter();
-        actions.any(|action| action["action"] == name && action["allowed"] == true)
-    });
-    let allowed: Vec<_> = allowed.map(number).collect();
-    if allowed.is_empty() { items.map(number).collect() } else { allowed }
-}
-
-fn items(picks: &[(&str, i64)]) -> Value {
-    cancel(picks)["items"].clone()
-}
-
-fn lines() -> Value {
-    OrderBody::new("LINES").line("P-C", 6000, 1, "10").json()["lines"].clone()
-}
-
 async fn call(desk: &Desk, owner: &Value, order: &Value, action: &Value) -> Answer {
     let method: Method = action["method"].as_str().expect("text").parse().expect("a method");
     let name = action["action"].as_str().expect("text");
     let call = desk.client.call(&method, action["href"].as_str().expect("text"));
-    let call =
-        if method == Method::POST { call.key(&new_key()) } else { call.header(IF_MATCH, "*") };
-    call.json(&body_of(name, owner, order)).send().await
+    match method {
+        Method::DELETE => call.header(IF_MATCH, "*").send().await,
+        Method::POST => call.key(&new_key()).json(&body_of(name, owner, order)).send().await,
+        _ => call.header(IF_MATCH, "*").json(&body_of(name, owner, order)).send().await,
+    }
 }
 
 #[rstest]
