@@ -1,6 +1,7 @@
 //! 注文キャンセル (domain.md §3, "Cancellation"): items, value, shipping, coupons, charges.
 
 use order_domain::claim::{ClaimStatus, Fault, ShippingChoice};
+use order_domain::effect::Effect;
 use order_domain::item::ItemStatus;
 use order_domain::money::Money;
 use order_domain::order::Shipping;
@@ -8,7 +9,7 @@ use order_domain::refund::RefundStatus;
 use order_domain::settlement::{ComponentCode, Warning, WarningCode};
 
 use super::support::{
-    CancelWith, Desk, bare, cancel, cash, claim, example, given, item, money, refund,
+    CancelWith, Desk, bare, cancel, cash, claim, complete, example, given, item, money, refund,
 };
 
 fn components(desk: &Desk) -> Vec<(ComponentCode, i64)> {
@@ -236,4 +237,29 @@ fn a_goodwill_given_before_counts_where_not_enough_is_left() {
     );
     assert_eq!(desk.order.refund_pending(), cash(10_000));
     assert_eq!(desk.order.value(), Money::ZERO);
+}
+
+/// The named place of the popup: coupon restored in the second of three partial cancellations.
+#[test]
+fn a_coupon_is_restored_in_the_second_of_three_partial_cancellations() {
+    let order = given().line(3_000, 1, 10).line(3_000, 1, 10).line(4_000, 1, 10);
+    let mut desk = order.coupon("CP-1", 1_000).paid().placed();
+    desk.when(&cancel([(1, 1)]));
+    assert_eq!(desk.refund(refund(1)).total(), money(2_700), "net of its share");
+    desk.when(&cancel([(2, 1)]).restoring("CP-1"));
+    assert_eq!(desk.refund(refund(2)).total(), money(2_700 - 400), "what is left loses its share");
+    let again = cancel([(3, 1)]).restoring("CP-1");
+    assert_eq!(desk.refusal(&again), "coupon_already_restored");
+    desk.when(&cancel([(3, 1)]));
+    assert_eq!(desk.refund(refund(3)).total(), money(4_000), "no share is left to it");
+    let restored = |desk: &Desk| {
+        let restores = |effect: &&Effect| matches!(effect, Effect::RestoreCoupon { .. });
+        desk.effects.iter().filter(restores).count()
+    };
+    let times = [refund(1), refund(2), refund(3)].map(|refund_no| {
+        desk.when(&complete(refund_no));
+        restored(&desk)
+    });
+    assert_eq!(times, [0, 1, 0], "once, with the claim that restores it");
+    assert_eq!(desk.order.refunded(), cash(9_000), "all that was paid");
 }
