@@ -28,8 +28,9 @@ use crate::{
     problem::{Fault, Problem, ProblemBody, catalogue},
 };
 
-/// Lines that share a transaction.
-pub const LINES_AT_ONCE: usize = 200;
+/// Lines that share a transaction, and so a lock on what they use: enough to share its cost, few enough
+/// that other writers wait for fractions of a second only.
+pub const LINES_AT_ONCE: usize = 500;
 /// A line is an order, and has the bound of a body.
 const LARGEST_LINE: usize = input::LARGEST_BODY;
 /// All lines of one call together: 64 MiB.

@@ -10,6 +10,7 @@ use std::{
 
 use actix_web::web::Bytes;
 use clap::{Args, ValueEnum};
+use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use persistence::{Error, ShopId, desk::settings::Settings};
 
@@ -63,24 +64,39 @@ pub(super) async fn run(config: Config, options: Options) -> Result<ExitCode, Fa
     let progress = progress(length);
     let mut report = Report::default();
     let mut lines = BufReader::new(progress.wrap_read(input)).split(b'\n').zip(1..);
-    loop {
-        let batch: Vec<(u64, Bytes)> = lines
-            .by_ref()
-            .take(LINES_AT_ONCE)
-            .map(|(line, number)| line.map(|line| (number, Bytes::from(line))))
-            .collect::<Result<_, _>>()?;
-        if batch.is_empty() {
-            break;
-        }
-        for result in importer.batch(batch).await? {
+    let batches = std::iter::from_fn(|| next_batch(&mut lines));
+    // While the database writes one batch, the next one is read and checked.
+    let mut results = stream::iter(batches)
+        .map(|batch| async { Ok::<_, Failure>(importer.batch(batch?).await?) })
+        .buffered(BATCHES_AT_ONCE);
+    while let Some(batch) = results.next().await {
+        for result in batch? {
             progress.suspend(|| report.count(&result))?;
         }
     }
+    drop(results);
     progress.finish_and_clear();
     let Report { placed, already_placed, refused } = report;
     eprintln!("{placed} placed, {already_placed} already placed, {refused} refused");
     closed(database).await?;
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Batches under way at once.
+const BATCHES_AT_ONCE: usize = 2;
+
+/// The next lines of a file; `None` at its end.
+fn next_batch(
+    lines: &mut impl Iterator<Item = (io::Result<Vec<u8>>, u64)>,
+) -> Option<io::Result<Vec<(u64, Bytes)>>> {
+    let batch: io::Result<Vec<(u64, Bytes)>> = lines
+        .take(LINES_AT_ONCE)
+        .map(|(line, number)| line.map(|line| (number, Bytes::from(line))))
+        .collect();
+    match batch {
+        Ok(batch) if batch.is_empty() => None,
+        batch => Some(batch),
+    }
 }
 
 fn open(file: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure> {
