@@ -27,7 +27,7 @@ use super::withdraw_claim::essence;
 /// The most commands of a sequence.
 const MOST_COMMANDS: usize = 40;
 
-/// How many sequences: `PROPTEST_CASES`, or of the full run's 10,000 as many as are told.
+/// How many sequences: `PROPTEST_CASES`, or as many of the full run as are told.
 fn config(of_full_run: u32) -> Config {
     let told = std::env::var_os("PROPTEST_CASES").map(|_| Config::default().cases);
     let cases = told.unwrap_or(of_full_run);
@@ -47,7 +47,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(6_000))]
+    #![proptest_config(config(10_000))]
 
     #[test]
     fn every_law_holds_after_every_command_about_money_and_goods(
