@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    conduct::{Shown, answer, etag, respond, versioned},
+    conduct::{Shown, answer, respond},
     extract::{
         Call,
         conditions::{Cached, KeyOptional, Unconditional, VersionRequired},
@@ -211,11 +211,7 @@ pub async fn get_bank_account(
 ) -> Result<HttpResponse, Problem> {
     let accounts = BankAccounts::of(&call.desk.database, call.caller.shop_id());
     let account = accounts.find(call.place.bank_account_id).await?;
-    if call.conditions.knows(&etag(account.version)) {
-        let tag = ("ETag", etag(account.version));
-        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
-    }
-    Ok(versioned(account.version, &BankAccount::from(&account)))
+    Ok(call.versioned(account.version, &BankAccount::from(&account)))
 }
 
 /// 銀行口座登録: enters a bank account.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    conduct::{Shown, etag, versioned},
+    conduct::Shown,
     extract::{
         Call,
         conditions::{Cached, KeyOptional},
@@ -49,17 +49,12 @@ pub async fn list_of_kind(
     call: Call<ClaimsRead, InOrder, Cached, Nothing>,
     kind: Option<ClaimKind>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let data = call.view(&record, |viewer| {
+    call.read(&call.place.order_no, |viewer| {
         let claims = viewer.order.claims.iter();
         let wanted = claims.filter(|claim| kind.is_none_or(|kind| claim.kind() == kind));
-        wanted.map(|claim| Claim::of(viewer, claim)).collect()
-    });
-    Ok(versioned(version, &ClaimList { data }))
+        Ok(ClaimList { data: wanted.map(|claim| Claim::of(viewer, claim)).collect() })
+    })
+    .await
 }
 
 /// CS内訳: the claims of an order, of all kinds, oldest first.
@@ -95,16 +90,12 @@ pub async fn list_claims_of_order(
 pub async fn get_claim(
     call: Call<ClaimsRead, InClaim, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let shown = call.view(&record, |viewer| {
-        viewer.order.claim(call.place.claim_no).map(|claim| Claim::of(viewer, claim))
-    });
-    let shown = shown.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
-    Ok(versioned(version, &shown))
+    call.read(&call.place.order_no, |viewer| {
+        let claim = viewer.order.claim(call.place.claim_no);
+        let claim = claim.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
+        Ok(Claim::of(viewer, claim))
+    })
+    .await
 }
 
 /// 撤回: takes a claim back; what it did to the money is undone exactly, its refund is canceled.

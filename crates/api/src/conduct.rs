@@ -18,7 +18,11 @@ use persistence::{
 use serde::Serialize;
 
 use crate::{
-    extract::{Call, conditions::Conditions, input::Input},
+    extract::{
+        Call,
+        conditions::{Cached, Conditions},
+        input::Input,
+    },
     people::NewPeople,
     problem::Problem,
     view::{Viewer, person::People},
@@ -148,7 +152,32 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     }
 }
 
-/// Answers a read with its version: `304` where the client has it already.
+impl<S, P, I: Input> Call<S, P, Cached, I> {
+    /// Answers a read of an order with its version, or with `304` where the client has that one.
+    pub async fn read<T: Serialize>(
+        &self,
+        order_no: &str,
+        show: impl FnOnce(&Viewer) -> Result<T, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let record = self.orders().find(order_no).await?;
+        let shown = self.view(&record, show)?;
+        Ok(self.versioned(record.order.version, &shown))
+    }
+
+    /// Answers a read of anything that has a version of its own, or `304`.
+    pub fn versioned(&self, version: i64, body: &impl Serialize) -> HttpResponse {
+        self.not_modified(version).unwrap_or_else(|| versioned(version, body))
+    }
+
+    /// `304` where the client has this version already.
+    pub fn not_modified(&self, version: i64) -> Option<HttpResponse> {
+        let tag = etag(version);
+        let known = self.conditions.knows(&tag);
+        known.then(|| HttpResponse::NotModified().insert_header(("ETag", tag)).finish())
+    }
+}
+
+/// Answers `200` with a version.
 pub fn versioned(version: i64, body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header(("ETag", etag(version))).json(body)
 }

@@ -9,7 +9,7 @@ use strum::EnumIter;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    conduct::{Shown, etag, respond, versioned},
+    conduct::{Shown, respond},
     contract::query::QueryParameters,
     extract::{
         Call,
@@ -100,9 +100,8 @@ pub async fn get_order(
     call: Call<OrdersRead, InOrder, Cached, Query<OrderQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
+    if let Some(unchanged) = call.not_modified(record.order.version) {
+        return Ok(unchanged);
     }
     let (order_no, sees_people) = (&call.place.order_no, call.caller.sees_people());
     let include: BTreeSet<OrderInclude> = call.input.0.include.iter().copied().collect();
@@ -122,5 +121,5 @@ pub async fn get_order(
         let show = |entry| PaymentHistoryEntry::of(&entry, currency, call.language, sees_people);
         detail.payment_history = Some(listed.rows.into_iter().map(show).collect());
     }
-    Ok(versioned(version, &detail))
+    Ok(call.versioned(record.order.version, &detail))
 }

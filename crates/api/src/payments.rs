@@ -11,7 +11,6 @@ use utoipa::{
 
 use crate::{
     amount::AmountText,
-    conduct::{etag, versioned},
     contract::query::QueryParameters,
     extract::{
         Call,
@@ -244,15 +243,11 @@ pub struct JournalEntry {
 pub async fn list_payments(
     call: Call<PaymentsRead, InOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let data = call.view(&record, |viewer| {
-        viewer.order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect()
-    });
-    Ok(versioned(version, &PaymentList { data }))
+    call.read(&call.place.order_no, |viewer| {
+        let payments = viewer.order.payments.iter();
+        Ok(PaymentList { data: payments.map(|payment| Payment::of(viewer, payment)).collect() })
+    })
+    .await
 }
 
 /// 決済情報: initial and final figures, tender by tender, and the books.
@@ -272,17 +267,14 @@ pub async fn list_payments(
 pub async fn get_payment_summary(
     call: Call<OrdersRead, InOrder, Cached, Query<SummaryQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let summary = call.view(&record, PaymentSummary::of);
-    let wanted = match call.input.0.view {
-        Some(SummaryView::Simple) => AnyPaymentSummary::Simple(Box::new(summary.into())),
-        Some(SummaryView::Detailed) | None => AnyPaymentSummary::Detailed(Box::new(summary)),
-    };
-    Ok(versioned(version, &wanted))
+    call.read(&call.place.order_no, |viewer| {
+        let summary = PaymentSummary::of(viewer);
+        Ok(match call.input.0.view {
+            Some(SummaryView::Simple) => AnyPaymentSummary::Simple(Box::new(summary.into())),
+            Some(SummaryView::Detailed) | None => AnyPaymentSummary::Detailed(Box::new(summary)),
+        })
+    })
+    .await
 }
 
 /// 決済履歴: dated changes of what was to be paid, was paid and is owed, from the order's journal.

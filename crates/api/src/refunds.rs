@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     amount::{AmountText, GivenSignedAmount, Reading},
     cancellations::TendersInput,
-    conduct::{Shown, etag, versioned},
+    conduct::Shown,
     extract::{
         Call,
         conditions::{Cached, Conditions, KeyOptional, KeyRequired, VersionRequired},
@@ -32,6 +32,7 @@ use crate::{
     people::NewPeople,
     problem::{Problem, catalogue, rules},
     view::{
+        Viewer,
         person::RefundAccountInput,
         refund::{Refund, ReturnInvoice},
     },
@@ -150,15 +151,11 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
 pub async fn list_refunds_of_order(
     call: Call<RefundsRead, InOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let data = call.view(&record, |viewer| {
-        viewer.order.refunds.iter().map(|refund| Refund::of(viewer, refund)).collect()
-    });
-    Ok(versioned(version, &RefundList { data }))
+    call.read(&call.place.order_no, |viewer| {
+        let refunds = viewer.order.refunds.iter();
+        Ok(RefundList { data: refunds.map(|refund| Refund::of(viewer, refund)).collect() })
+    })
+    .await
 }
 
 /// 返金詳細: one refund.
@@ -176,16 +173,13 @@ pub async fn list_refunds_of_order(
 pub async fn get_refund(
     call: Call<RefundsRead, InRefund, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let shown = call.view(&record, |viewer| {
-        viewer.order.refund(call.place.refund_no).map(|refund| Refund::of(viewer, refund))
-    });
-    let shown = shown.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
-    Ok(versioned(version, &shown))
+    call.read(&call.place.order_no, |viewer| shown(viewer, call.place.refund_no)).await
+}
+
+/// A refund of the order, as the caller sees it.
+fn shown(viewer: &Viewer, refund_no: RefundNo) -> Result<Refund, Problem> {
+    let refund = viewer.order.refund(refund_no);
+    Ok(Refund::of(viewer, refund.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?))
 }
 
 /// 適格返還請求書: the data of the qualified return invoice of a completed refund.
@@ -222,23 +216,17 @@ pub struct ReturnInvoiceDocument {
 pub async fn get_return_invoice(
     call: Call<RefundsRead, InRefund, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let refund = record.order.refund(call.place.refund_no);
-    let refund = refund.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
-    let shown = call.view(&record, |viewer| Refund::of(viewer, refund));
-    let Some(invoice) = shown.invoice else {
-        return Err(Problem::new(rules::INVOICE_NOT_ISSUED)
-            .fact("refund_no", shown.refund_no)
-            .fact("current_status", shown.status));
-    };
-    let (order_no, refund_no, currency, total) =
-        (shown.order_no, shown.refund_no, shown.currency, shown.total);
-    let document = ReturnInvoiceDocument { order_no, refund_no, currency, total, invoice };
-    Ok(versioned(version, &document))
+    call.read(&call.place.order_no, |viewer| {
+        let Refund { order_no, refund_no, currency, total, status, invoice, .. } =
+            shown(viewer, call.place.refund_no)?;
+        let invoice = invoice.ok_or_else(|| {
+            Problem::new(rules::INVOICE_NOT_ISSUED)
+                .fact("refund_no", refund_no.clone())
+                .fact("current_status", status)
+        })?;
+        Ok(ReturnInvoiceDocument { order_no, refund_no, currency, total, invoice })
+    })
+    .await
 }
 
 /// 返金変更: method, bank account, split or amount of a refund that is not completed.

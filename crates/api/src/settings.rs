@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     amount::{AmountText, GivenAmount, Reading},
-    conduct::{Shown, answer, etag, respond, versioned},
+    conduct::{Shown, answer, respond},
     extract::{
         Call,
         conditions::{Cached, VersionRequired},
@@ -258,11 +258,7 @@ pub async fn get_shop_settings(
     call: Call<SettingsWrite, InShop, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let settings = Settings::of(&call.desk.database, call.caller.shop_id()).find().await?;
-    if call.conditions.knows(&etag(settings.version)) {
-        let tag = ("ETag", etag(settings.version));
-        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
-    }
-    Ok(versioned(settings.version, &ShopSettingsView::of(&settings)))
+    Ok(call.versioned(settings.version, &ShopSettingsView::of(&settings)))
 }
 
 /// ショップ設定変更: changes settings. Orders placed before keep the tax terms of their day.

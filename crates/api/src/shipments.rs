@@ -15,7 +15,7 @@ use crate::{
     amount::Reading,
     cancellations::PickInput,
     claim_terms::picks,
-    conduct::{Shown, etag, versioned},
+    conduct::Shown,
     extract::{
         Call,
         conditions::{Cached, Conditions, KeyOptional, VersionRequired},
@@ -132,13 +132,7 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
 pub async fn list_shipments(
     call: Call<ShipmentsRead, InOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let data = call.view(&record, Shipment::all);
-    Ok(versioned(version, &ShipmentList { data }))
+    call.read(&call.place.order_no, |viewer| Ok(ShipmentList { data: Shipment::all(viewer) })).await
 }
 
 /// 配送: one shipment.
@@ -158,16 +152,20 @@ pub async fn list_shipments(
 pub async fn get_shipment(
     call: Call<ShipmentsRead, InShipment, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    let shipment = record.order.shipment(call.place.shipment_no);
+    call.read(&call.place.order_no, |viewer| {
+        Ok(Shipment::of(viewer, existing(viewer, call.place.shipment_no)?))
+    })
+    .await
+}
+
+/// A shipment that was neither canceled nor left empty.
+fn existing<'a>(
+    viewer: &Viewer<'a>,
+    shipment_no: ShipmentNo,
+) -> Result<&'a order_domain::shipment::Shipment, Problem> {
+    let shipment = viewer.order.shipment(shipment_no);
     let shipment = shipment.filter(|shipment| shipment.status.is_shown());
-    let shipment = shipment.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let shown = call.view(&record, |viewer| Shipment::of(viewer, shipment));
-    Ok(versioned(version, &shown))
+    shipment.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))
 }
 
 /// 送り状番号登録: puts units under one tracking number.
@@ -285,17 +283,12 @@ pub async fn cancel_shipment(
 pub async fn list_addable_items(
     call: Call<ShipmentsRead, InShipment, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    let version = record.order.version;
-    let shipment = record.order.shipment(call.place.shipment_no);
-    let shipment = shipment.filter(|shipment| shipment.status.is_shown());
-    let shipment = shipment.ok_or_else(|| Problem::new(catalogue::NOT_FOUND))?;
-    if call.conditions.knows(&etag(version)) {
-        return Ok(HttpResponse::NotModified().insert_header(("ETag", etag(version))).finish());
-    }
-    let data = call.view(&record, |viewer| AddableItem::all(viewer, shipment));
-    let shipment_no = shipment.shipment_no.to_string();
-    Ok(versioned(version, &AddableItems { shipment_no, data }))
+    let shipment_no = call.place.shipment_no;
+    call.read(&call.place.order_no, |viewer| {
+        let data = AddableItem::all(viewer, existing(viewer, shipment_no)?);
+        Ok(AddableItems { shipment_no: shipment_no.to_string(), data })
+    })
+    .await
 }
 
 /// 配送商品の追加: puts units into a shipment that is on its way or delivered.

@@ -13,15 +13,17 @@ use crate::{
     cancellations::{PickInput, ReasonInput},
     claim_terms::picks,
     claims::WithdrawalInput,
-    conduct::{Shown, versioned},
+    conduct::Shown,
     extract::{
         Call,
         buyer::{InBuyersClaim, InBuyersOrder},
-        conditions::{KeyOptional, Unconditional},
+        conditions::{Cached, KeyOptional},
         input::{Body, Nothing, OptionalBody},
         scope::Storefront,
     },
-    parameters::{BuyerHeaders, ClaimPath, KeyHeader, LanguageHeader, OrderPath, VersionHeader},
+    parameters::{
+        BuyerHeaders, CachedHeader, ClaimPath, KeyHeader, LanguageHeader, OrderPath, VersionHeader,
+    },
     people::NewPeople,
     problem::Problem,
     view::storefront::{StorefrontClaim, StorefrontOrder, path},
@@ -61,9 +63,10 @@ impl ClaimRequestInput {
 #[utoipa::path(
     tag = "storefront",
     operation_id = "getStorefrontOrder",
-    params(OrderPath, BuyerHeaders, LanguageHeader),
+    params(OrderPath, BuyerHeaders, CachedHeader, LanguageHeader),
     responses(
         (status = 200, description = "The order", body = StorefrontOrder, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 304, description = "Not changed"),
         (status = 403, description = "`scope_required`, or `buyer_required`: the request does not say for which buyer it asks"),
         (status = 404, description = "No such order, or not one of this buyer"),
     ),
@@ -71,12 +74,12 @@ impl ClaimRequestInput {
 )]
 #[get("/storefront/orders/{order_no}")]
 pub async fn get_storefront_order(
-    call: Call<Storefront, InBuyersOrder, Unconditional, Nothing>,
+    call: Call<Storefront, InBuyersOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let record = &call.place.record;
     let shown =
         call.view(record, |viewer| StorefrontOrder::of(viewer, record.customer_notice.clone()));
-    Ok(versioned(record.order.version, &shown))
+    Ok(call.versioned(record.order.version, &shown))
 }
 
 /// キャンセル・交換・返品の申込: a buyer asks for a claim.

@@ -65,6 +65,11 @@ async fn an_order_is_shown_to_its_buyer_only(#[case] engine: Engine) {
     assert_eq!(shown.status, 200, "{}", shown.body);
     assert_eq!(shown.header("etag"), "\"1\"");
     assert_eq!(shown.body["orderer"]["name"], "山田 花子", "buyers see themselves");
+    let known = [("X-Member-Id", "hanako"), ("If-None-Match", "\"1\"")];
+    let again = storefront.ask("GET", &path, &known, None).await;
+    assert_eq!((again.status, again.bytes.len()), (304, 0));
+    let stranger = [("X-Member-Id", "taro"), ("If-None-Match", "*")];
+    assert_eq!(storefront.ask("GET", &path, &stranger, None).await.problem(), "not_found");
     for hidden in ["malicious", "memos", "inquiries", "history", "tabs"] {
         assert!(shown.body.get(hidden).is_none(), "{hidden}");
     }
