@@ -127,6 +127,8 @@ impl Desk {
     /// Ends a story: the laws hold, and SIGTERM ends the server in order.
     pub async fn close(mut self) {
         self.audit().await;
+        // Hangs up: the server looks once a second whether open connections have ended.
+        self.client = Client::new(self.server.base(), "");
         let ended = self.server.terminate().await;
         assert!(ended.success(), "after SIGTERM the server ended with {ended}");
     }
