@@ -3,11 +3,8 @@
 
 use actix_web::{HttpResponse, post};
 use order_domain::{
-    Command,
     action::{AcceptClaim, CollectReturn, RejectClaim},
     claim::{ClaimKind, ItemDisposition},
-    draft::Change,
-    money::Currency,
     number::ClaimNo,
 };
 use serde::Deserialize;
@@ -15,16 +12,17 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::{CouponNumber, DeductionInput, ReasonInput, RefundInput, ShippingChoiceInput},
+    claim_body::{ClaimBody, Quoted, claim_body},
     claim_terms::{
-        GivenOptions, PickupInput, ReturnShippingInput, item_no, no_memo, not_at_once, not_of_kind,
+        DeductionInput, GivenOptions, PickupInput, ReasonInput, ReturnShippingInput, item_no,
+        not_at_once, not_of_kind,
     },
     conduct::Shown,
     exchanges::{ReplacementInput, replacements},
     extract::{
         Call,
-        conditions::{Conditions, KeyOptional, KeyRequired, VersionOptional},
-        input::{Body, Input, OptionalBody},
+        conditions::{KeyOptional, KeyRequired, VersionOptional},
+        input::{Body, OptionalBody},
         place::InClaim,
         scope::ClaimsWrite,
     },
@@ -32,62 +30,41 @@ use crate::{
     people::NewPeople,
     place::PaymentInput,
     problem::Problem,
-    quote::{Quote, agrees},
+    quote::Quote,
     view::{Viewer, claim::Claim},
     vocabulary::KnownDisposition,
 };
 
-// Each is a question of its own in the popup.
-#[allow(clippy::struct_excessive_bools)]
-/// 処理: on which terms a buyer's request is accepted. The body of a claim of the same kind, without
-/// `items`; fields that the kind does not have are refused (`not_of_this_kind`).
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "reason": {"code": "customer_change_of_mind", "text": null, "fault": "buyer"},
-    "restore_coupons": [], "shipping": "keep", "deduction": null, "restock": true,
-    "refund": {"method": "original", "bank_account": null, "tenders": null},
-    "complete_refund": false, "also_memo": false, "quote": null
-}))]
-pub struct AcceptanceInput {
-    /// The operator's reason; null: the buyer's.
-    pub reason: Option<ReasonInput>,
-    /// Coupons that stop applying to the whole order, and become usable again when the claim completes.
-    #[serde(default)]
-    #[schema(max_items = 100)]
-    pub restore_coupons: Vec<CouponNumber>,
-    /// Shipping afterwards; null: `refund` when no live item remains, else `keep`.
-    pub shipping: Option<ShippingChoiceInput>,
-    /// 返送料, of returns and exchanges.
-    pub return_shipping: Option<ReturnShippingInput>,
-    /// Whether the goods are back already; of returns.
-    #[serde(default)]
-    pub collected: bool,
-    /// How the goods are collected; of returns.
-    pub pickup: Option<PickupInput>,
-    /// Whether the replacements are other options of the same products; of exchanges.
-    #[serde(default)]
-    pub same_product: bool,
-    /// What joins; of exchanges, which need it.
-    #[schema(min_items = 1, max_items = 1000)]
-    pub replacements: Option<Vec<ReplacementInput>>,
-    /// How a difference is paid that the buyer owes; of exchanges.
-    pub payment: Option<PaymentInput>,
-    /// 控除: kept back from the refund.
-    pub deduction: Option<DeductionInput>,
-    /// Whether the goods go back into stock; null: as the shop's setting says.
-    pub restock: Option<bool>,
-    /// How the refund is wanted; null: the way it was paid.
-    pub refund: Option<RefundInput>,
-    /// Whether the refund, if any, is completed at once; of cancellations and exchanges.
-    #[serde(default)]
-    pub complete_refund: bool,
-    /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
-    #[serde(default)]
-    pub also_memo: bool,
-    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
-    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
-    pub quote: Option<String>,
+claim_body! {
+    // Each is a question of its own in the popup.
+    #[allow(clippy::struct_excessive_bools)]
+    /// 処理: on which terms a buyer's request is accepted. The body of a claim of the same kind, without
+    /// `items`; fields that the kind does not have are refused (`not_of_this_kind`).
+    #[schema(example = json!({
+        "reason": {"code": "customer_change_of_mind", "text": null, "fault": "buyer"},
+        "restore_coupons": [], "shipping": "keep", "deduction": null, "restock": true,
+        "refund": {"method": "original", "bank_account": null, "tenders": null},
+        "complete_refund": false, "also_memo": false, "quote": null
+    }))]
+    pub struct AcceptanceInput {
+        /// The operator's reason; null: the buyer's.
+        pub reason: Option<ReasonInput>,
+        /// 返送料, of returns and exchanges.
+        pub return_shipping: Option<ReturnShippingInput>,
+        /// Whether the goods are back already; of returns.
+        #[serde(default)]
+        pub collected: bool,
+        /// How the goods are collected; of returns.
+        pub pickup: Option<PickupInput>,
+        /// Whether the replacements are other options of the same products; of exchanges.
+        #[serde(default)]
+        pub same_product: bool,
+        /// What joins; of exchanges, which need it.
+        #[schema(min_items = 1, max_items = 1000)]
+        pub replacements: Option<Vec<ReplacementInput>>,
+        /// How a difference is paid that the buyer owes; of exchanges.
+        pub payment: Option<PaymentInput>,
+    }
 }
 
 /// 拒否
@@ -132,84 +109,70 @@ pub struct DispositionInput {
     pub disposition: KnownDisposition,
 }
 
-impl AcceptanceInput {
-    fn read(
-        self,
-        claim_no: ClaimNo,
-        currency: Currency,
-    ) -> Result<(AcceptClaim, NewPeople), Problem> {
-        let mut reading = Reading::of(currency);
-        let mut people = NewPeople::default();
-        no_memo(&mut reading, self.also_memo);
-        let kind = claim_no.kind;
+impl ClaimBody<InClaim> for AcceptanceInput {
+    type Command = AcceptClaim;
+
+    fn read(self, at: &InClaim, reading: &mut Reading, people: &mut NewPeople) -> AcceptClaim {
+        let kind = at.claim_no.kind;
         if kind == ClaimKind::Cancellation {
-            not_of_kind(&mut reading, "return_shipping", self.return_shipping.is_some());
+            not_of_kind(reading, "return_shipping", self.return_shipping.is_some());
         }
         if kind == ClaimKind::Return {
-            not_at_once(&mut reading, self.complete_refund);
+            not_at_once(reading, self.complete_refund);
         } else {
-            not_of_kind(&mut reading, "collected", self.collected);
-            not_of_kind(&mut reading, "pickup", self.pickup.is_some());
+            not_of_kind(reading, "collected", self.collected);
+            not_of_kind(reading, "pickup", self.pickup.is_some());
         }
         if kind != ClaimKind::Exchange {
-            not_of_kind(&mut reading, "same_product", self.same_product);
-            not_of_kind(&mut reading, "replacements", self.replacements.is_some());
-            not_of_kind(&mut reading, "payment", self.payment.is_some());
+            not_of_kind(reading, "same_product", self.same_product);
+            not_of_kind(reading, "replacements", self.replacements.is_some());
+            not_of_kind(reading, "payment", self.payment.is_some());
         }
         let options = GivenOptions {
-            restore_coupons: self.restore_coupons,
-            shipping: self.shipping,
-            return_shipping: self.return_shipping,
-            pickup: self.pickup,
-            deduction: self.deduction,
-            restock: self.restock,
-            refund: self.refund,
+            return_shipping: self.return_shipping.clone(),
+            pickup: self.pickup.clone(),
+            ..self.options()
         };
         let same_product = self.same_product;
-        let payment = self.payment.map(|given| given.into_difference(&mut reading, &mut people));
-        let command = AcceptClaim {
-            claim_no,
+        AcceptClaim {
+            claim_no: at.claim_no,
             reason: self.reason.map(ReasonInput::into_reason),
-            options: options.read(&mut reading, &mut people),
+            options: options.read(reading, people),
             collected: self.collected,
-            replacements: self
-                .replacements
-                .map(|given| replacements(&mut reading, same_product, given)),
-            payment,
+            replacements: self.replacements.map(|given| replacements(reading, same_product, given)),
+            payment: self.payment.map(|given| given.into_difference(reading, people)),
             complete_refund: self.complete_refund,
-        };
-        reading.finish((command, people))
+        }
     }
 }
 
-impl CollectionInput {
-    fn read(self, claim_no: ClaimNo, currency: Currency) -> Result<CollectReturn, Problem> {
-        let mut reading = Reading::of(currency);
+impl ClaimBody<InClaim> for CollectionInput {
+    type Command = CollectReturn;
+
+    fn read(self, at: &InClaim, reading: &mut Reading, _: &mut NewPeople) -> CollectReturn {
         let items = self.items.iter().enumerate().filter_map(|(index, given)| {
             let pointer = format!("/items/{index}/item_no");
-            let item_no = item_no(&mut reading, &pointer, &given.item_no)?;
+            let item_no = item_no(reading, &pointer, &given.item_no)?;
             Some(ItemDisposition { item_no, disposition: given.disposition.0 })
         });
         let items = items.collect();
-        let deduction = self.deduction.map(|given| given.read(&mut reading));
-        reading.finish(CollectReturn { claim_no, items, restock: self.restock, deduction })
+        let deduction = self.deduction.map(|given| given.read(reading));
+        CollectReturn { claim_no: at.claim_no, items, restock: self.restock, deduction }
     }
 }
 
-/// Runs a command on the claim and shows it, if `check` has nothing against the outcome.
-async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>(
-    call: Call<S, InClaim, C, I>,
-    command: D,
-    people: NewPeople,
-    check: impl Fn(&Viewer, &Change) -> Result<(), Problem> + Send + Sync + 'static,
-) -> Result<HttpResponse, Problem> {
-    let claim_no = call.place.claim_no;
-    call.perform(&call.place.order_no, command, people, move |viewer, change| {
-        check(viewer, change)?;
-        let claim = change.after.claim(claim_no).expect("claims stay in their order");
-        Ok(Shown::ok(&Claim::of(viewer, claim)))
-    })
-    .await
+impl Quoted for CollectionInput {
+    fn quoted(&self) -> Option<&str> {
+        self.quote.as_deref()
+    }
+}
+
+/// The claim at which a step was taken.
+fn stepped(claim_no: ClaimNo) -> impl Fn(&Viewer) -> Shown {
+    move |viewer| {
+        let claim = viewer.order.claim(claim_no).expect("claims stay in their order");
+        Shown::ok(&Claim::of(viewer, claim))
+    }
 }
 
 /// 処理の見積: what accepting a buyer's request would do, with nothing saved.
@@ -231,9 +194,7 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
 pub async fn quote_acceptance(
     call: Call<ClaimsWrite, InClaim, VersionOptional, OptionalBody<AcceptanceInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let (command, people) = input.read(call.place.claim_no, call.caller.shop.currency)?;
-    call.quote(&call.place.order_no, &command, people).await
+    call.quote_claim(&call.place.order_no, &call.input.content).await
 }
 
 /// 処理: accepts what a buyer asked for, on the same terms as a claim of the operator's own.
@@ -257,11 +218,8 @@ pub async fn quote_acceptance(
 pub async fn accept_claim(
     call: Call<ClaimsWrite, InClaim, KeyRequired, OptionalBody<AcceptanceInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let quoted = input.quote.clone();
-    let (command, people) = input.read(call.place.claim_no, call.caller.shop.currency)?;
-    conduct(call, command, people, move |viewer, change| agrees(quoted.as_deref(), viewer, change))
-        .await
+    let show = stepped(call.place.claim_no);
+    call.settle_claim(&call.place.order_no, &call.input.content, show).await
 }
 
 /// 拒否: rejects what a buyer asked for; its items are at once back where they were.
@@ -283,8 +241,10 @@ pub async fn reject_claim(
     call: Call<ClaimsWrite, InClaim, KeyOptional, Body<RejectionInput>>,
 ) -> Result<HttpResponse, Problem> {
     let RejectionInput { reason, show_to_buyer } = call.input.content.clone();
-    let command = RejectClaim { claim_no: call.place.claim_no, reason, show_to_buyer };
-    conduct(call, command, NewPeople::default(), |_, _| Ok(())).await
+    let claim_no = call.place.claim_no;
+    let (command, show) = (RejectClaim { claim_no, reason, show_to_buyer }, stepped(claim_no));
+    let people = NewPeople::default();
+    call.perform(&call.place.order_no, command, people, move |viewer, _| Ok(show(viewer))).await
 }
 
 /// 回収完了の見積: what collecting a return would do, with nothing saved.
@@ -306,9 +266,7 @@ pub async fn reject_claim(
 pub async fn quote_collection(
     call: Call<ClaimsWrite, InClaim, VersionOptional, OptionalBody<CollectionInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let command = input.read(call.place.claim_no, call.caller.shop.currency)?;
-    call.quote(&call.place.order_no, &command, NewPeople::default()).await
+    call.quote_claim(&call.place.order_no, &call.input.content).await
 }
 
 /// 回収完了: the goods of a return are back. Says what became of each, and what more is kept back.
@@ -332,10 +290,6 @@ pub async fn quote_collection(
 pub async fn collect_return(
     call: Call<ClaimsWrite, InClaim, KeyRequired, OptionalBody<CollectionInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let quoted = input.quote.clone();
-    let command = input.read(call.place.claim_no, call.caller.shop.currency)?;
-    let people = NewPeople::default();
-    conduct(call, command, people, move |viewer, change| agrees(quoted.as_deref(), viewer, change))
-        .await
+    let show = stepped(call.place.claim_no);
+    call.settle_claim(&call.place.order_no, &call.input.content, show).await
 }

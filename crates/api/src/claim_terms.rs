@@ -1,18 +1,120 @@
 //! What the bodies of all claims have in common, and how it becomes what the domain wants.
 
 use order_domain::{
-    claim::{ClaimOptions, Deduction, Pick, Pickup, ReturnShipping},
+    claim::{
+        ClaimOptions, Deduction, Pick, Pickup, Reason, RefundWish, ReturnShipping, ShippingChoice,
+    },
     number::ItemNo,
+    tender::Tenders,
 };
+use persistence::orders::PersonKind;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     amount::{GivenAmount, Reading},
-    cancellations::{CouponNumber, DeductionInput, PickInput, RefundInput, ShippingChoiceInput},
     people::NewPeople,
-    vocabulary::KnownParty,
+    view::person::RefundAccountInput,
+    vocabulary::{KnownParty, KnownReasonCode, KnownRefundMethod},
 };
+
+/// Units of an item.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PickInput {
+    /// The item.
+    #[schema(pattern = "^[0-9]{2,10}$", max_length = 10, example = "02")]
+    pub item_no: String,
+    /// How many units of it.
+    #[schema(minimum = 1, maximum = 9999, example = 1)]
+    pub quantity: u32,
+}
+
+/// Why a claim is made.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonInput {
+    /// Which of the usual reasons.
+    pub code: KnownReasonCode,
+    /// In words.
+    #[schema(max_length = 2000, example = "色違いを注文した")]
+    pub text: Option<String>,
+    /// Whose fault it is.
+    pub fault: KnownParty,
+}
+
+/// The number of a coupon.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 100, example = "CP-1")]
+pub struct CouponNumber(pub String);
+
+/// Shipping after a claim.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum ShippingChoiceInput {
+    /// One of the rules.
+    Rule(ShippingRuleChoice),
+    /// An amount.
+    Set(SetShipping),
+}
+
+/// A rule for shipping after a claim.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShippingRuleChoice {
+    /// As it was.
+    Keep,
+    /// None.
+    Refund,
+    /// By the shipping rule stored with the order.
+    Recalculate,
+}
+
+/// A shipping fee set by hand.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetShipping {
+    /// The fee, without a shipping discount.
+    pub set: GivenAmount,
+}
+
+/// 控除: kept back from a refund.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeductionInput {
+    /// How much.
+    pub amount: GivenAmount,
+    /// Why.
+    #[schema(min_length = 1, max_length = 1000, example = "梱包材")]
+    pub reason: String,
+}
+
+/// How a refund is wanted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundInput {
+    /// How the cash part is paid back; null: the way it was paid.
+    pub method: Option<KnownRefundMethod>,
+    /// The buyer's account, for `bank_transfer`.
+    pub bank_account: Option<RefundAccountInput>,
+    /// The split over tenders by hand; null: as the shop's setting says.
+    pub tenders: Option<TendersInput>,
+}
+
+/// An amount for each tender; null: nothing.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TendersInput {
+    /// 実決済
+    pub cash: Option<GivenAmount>,
+    /// ポイント
+    pub points: Option<GivenAmount>,
+    /// 預り金
+    pub store_credit: Option<GivenAmount>,
+    /// Points of somebody else.
+    pub external_points: Option<GivenAmount>,
+}
 
 /// 返送料
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -73,6 +175,53 @@ impl GivenOptions {
     }
 }
 
+impl ReasonInput {
+    /// The domain's reason.
+    pub(crate) fn into_reason(self) -> Reason {
+        Reason { code: self.code.0, text: self.text, fault: self.fault.0 }
+    }
+}
+
+impl ShippingChoiceInput {
+    /// The domain's choice.
+    pub(crate) fn into_choice(self, reading: &mut Reading) -> ShippingChoice {
+        match self {
+            Self::Rule(ShippingRuleChoice::Keep) => ShippingChoice::Keep,
+            Self::Rule(ShippingRuleChoice::Refund) => ShippingChoice::Refund,
+            Self::Rule(ShippingRuleChoice::Recalculate) => ShippingChoice::Recalculate,
+            Self::Set(given) => ShippingChoice::Set(reading.amount("/shipping/set", &given.set)),
+        }
+    }
+}
+
+impl RefundInput {
+    /// The domain's wish; the buyer's account is kept beside the order.
+    pub(crate) fn into_wish(self, reading: &mut Reading, people: &mut NewPeople) -> RefundWish {
+        RefundWish {
+            method: self.method.map(|method| method.0).unwrap_or_default(),
+            bank_account: self
+                .bank_account
+                .map(|account| people.add(PersonKind::RefundAccount, &account)),
+            tenders: self.tenders.map(|tenders| tenders.into_tenders(reading, "/refund/tenders")),
+        }
+    }
+}
+
+impl TendersInput {
+    /// The split, read at a place of the body.
+    pub fn into_tenders(self, reading: &mut Reading, pointer: &str) -> Tenders {
+        let mut read = |name: &str, given: Option<&GivenAmount>| {
+            reading.amount_or_zero(&format!("{pointer}/{name}"), given)
+        };
+        Tenders {
+            cash: read("cash", self.cash.as_ref()),
+            points: read("points", self.points.as_ref()),
+            store_credit: read("store_credit", self.store_credit.as_ref()),
+            external_points: read("external_points", self.external_points.as_ref()),
+        }
+    }
+}
+
 impl DeductionInput {
     /// The deduction of a body.
     pub(crate) fn read(self, reading: &mut Reading) -> Deduction {
@@ -92,13 +241,6 @@ pub(crate) fn picks(reading: &mut Reading, given: &[PickInput]) -> Vec<Pick> {
 /// The number of an item at a place of the body.
 pub(crate) fn item_no(reading: &mut Reading, pointer: &str, given: &str) -> Option<ItemNo> {
     reading.parsed(pointer, given, "must be an item number such as 01")
-}
-
-/// Notes about a claim that this version cannot make into an operator memo.
-pub(crate) fn no_memo(reading: &mut Reading, also_memo: bool) {
-    if also_memo {
-        reading.fault("/also_memo", "not_supported", "must be false: there are no memos yet");
-    }
 }
 
 /// A return's refund waits for the goods, so it is never completed together with the claim.

@@ -1,13 +1,15 @@
 //! Configuration, from the environment only (api.md §4). A value that cannot be used, or a name that
 //! nobody reads, stops the start with one line: a typing mistake must not become a silent default.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    time::Duration,
-};
+mod environment;
+mod network;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use tracing_subscriber::EnvFilter;
+
+use self::environment::{Environment, bad};
+pub use self::{environment::ConfigError, network::Network};
 
 /// What one process of Order Desk is told from outside.
 #[derive(Debug, Clone)]
@@ -80,81 +82,8 @@ pub struct RateLimit {
     pub burst: u32,
 }
 
-/// An address with a prefix length: `10.0.0.0/8`, `::1`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u32,
-}
-
-impl Network {
-    /// Reads `ADDRESS` or `ADDRESS/PREFIX`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().ok()?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Some(longest), |prefix| prefix.parse().ok())?;
-        (prefix <= longest).then_some(Self { address, prefix })
-    }
-
-    /// Whether `address` lies in this network. An IPv4 address mapped into IPv6 counts as itself.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address.to_canonical(), address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let shift = 32 - self.prefix.min(32);
-                shift == 32 || (u32::from(network) ^ u32::from(address)) >> shift == 0
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let shift = 128 - self.prefix;
-                shift == 128 || (u128::from(network) ^ u128::from(address)) >> shift == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-/// Why the environment cannot be used; the message is one line and names the variable.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ConfigError {
-    /// Nobody reads this variable.
-    #[error("{0} is not a variable of Order Desk; .env.example lists all of them{1}")]
-    Unknown(String, String),
-    /// The value cannot be used.
-    #[error("{name}: {why}")]
-    Bad {
-        /// The variable.
-        name: &'static str,
-        /// What it takes; the value itself is not repeated, it may be a secret.
-        why: String,
-    },
-}
-
 /// What is logged by default: ours, without a line for each migration and worker at the start.
 const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn,actix_web_prom=error";
-
-/// Every variable that starts with `ORDERDESK_`.
-const KNOWN: [&str; 17] = [
-    "ORDERDESK_BIND",
-    "ORDERDESK_BODY_TIMEOUT_SECONDS",
-    "ORDERDESK_CORS_ORIGINS",
-    "ORDERDESK_LOG",
-    "ORDERDESK_LOG_FORMAT",
-    "ORDERDESK_OIDC_AUDIENCE",
-    "ORDERDESK_OIDC_ISSUER",
-    "ORDERDESK_OIDC_JWKS",
-    "ORDERDESK_OIDC_JWKS_FILE",
-    "ORDERDESK_OIDC_JWKS_URL",
-    "ORDERDESK_POOL_ACQUIRE_TIMEOUT_SECONDS",
-    "ORDERDESK_POOL_MAX_CONNECTIONS",
-    "ORDERDESK_RATE_LIMIT_BURST",
-    "ORDERDESK_RATE_LIMIT_PER_SECOND",
-    "ORDERDESK_SHUTDOWN_TIMEOUT_SECONDS",
-    "ORDERDESK_TRUSTED_PROXIES",
-    "ORDERDESK_WORKERS",
-];
 
 impl Config {
     /// Reads the environment of this process.
@@ -168,18 +97,7 @@ impl Config {
     pub fn from_variables(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let variables: Vec<(String, String)> = variables.into_iter().collect();
-        // The test suite's own variables may be inherited by a server that a test starts.
-        for (name, _) in variables.iter().filter(|(name, _)| {
-            name.starts_with("ORDERDESK_") && !name.starts_with("ORDERDESK_TEST_")
-        }) {
-            if !KNOWN.contains(&name.as_str()) {
-                let hint =
-                    nearest(name).map_or(String::new(), |near| format!(" (did you mean {near}?)"));
-                return Err(ConfigError::Unknown(name.clone(), hint));
-            }
-        }
-        let environment = Environment(&variables);
+        let environment = Environment::of(variables.into_iter().collect())?;
         Ok(Self {
             database_url: database_url(&environment)?,
             pool_max_connections: environment.number("ORDERDESK_POOL_MAX_CONNECTIONS", 10, 1, 1_000)?,
@@ -219,49 +137,6 @@ impl Config {
             shutdown_timeout: environment.seconds("ORDERDESK_SHUTDOWN_TIMEOUT_SECONDS", 30)?,
         })
     }
-}
-
-/// The variables given, with blank ones taken as not given (compose files like to pass them on).
-struct Environment<'a>(&'a [(String, String)]);
-
-impl<'a> Environment<'a> {
-    fn get(&self, name: &str) -> Option<&'a str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
-    }
-
-    fn list(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        let text = self.get(name).unwrap_or_default();
-        text.split(',').map(str::trim).filter(|part| !part.is_empty())
-    }
-
-    fn number(
-        &self,
-        name: &'static str,
-        default: u32,
-        from: u32,
-        to: u32,
-    ) -> Result<u32, ConfigError> {
-        match self.get(name) {
-            None => Ok(default),
-            Some(text) => {
-                text.parse().ok().filter(|number| (from..=to).contains(number)).ok_or_else(|| {
-                    bad(name, &format!("expected a whole number from {from} to {to}"))
-                })
-            }
-        }
-    }
-
-    fn seconds(&self, name: &'static str, default: u32) -> Result<Duration, ConfigError> {
-        self.number(name, default, 1, 3_600).map(|seconds| Duration::from_secs(seconds.into()))
-    }
-}
-
-fn bad(name: &'static str, why: &str) -> ConfigError {
-    ConfigError::Bad { name, why: why.to_owned() }
 }
 
 fn database_url(environment: &Environment) -> Result<String, ConfigError> {
@@ -336,27 +211,6 @@ fn rate_limit(environment: &Environment) -> Result<Option<RateLimit>, ConfigErro
     Ok((per_second > 0).then_some(RateLimit { per_second, burst }))
 }
 
-/// The known variable that differs least, for the hint in the message.
-fn nearest(name: &str) -> Option<&'static str> {
-    let letters = |text: &str| {
-        let mut letters: Vec<char> = text.trim_start_matches("ORDERDESK_").chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    let wanted = letters(name);
-    KNOWN
-        .iter()
-        .map(|known| {
-            let known_letters = letters(known);
-            let shared = wanted.iter().filter(|letter| known_letters.contains(letter)).count();
-            let different = wanted.len().abs_diff(known_letters.len()) + wanted.len() - shared;
-            (different, *known)
-        })
-        .min()
-        .filter(|(different, _)| *different <= 3)
-        .map(|(_, known)| known)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,20 +254,9 @@ mod tests {
     }
 
     #[test]
-    fn networks_contain_their_addresses_only() {
-        let network = Network::parse("10.1.0.0/16").expect("a network");
-        assert!(network.contains("10.1.2.3".parse().expect("address")));
-        assert!(network.contains("::ffff:10.1.2.3".parse().expect("address")));
-        assert!(!network.contains("10.2.0.1".parse().expect("address")));
-        assert!(!network.contains("::1".parse().expect("address")));
-        let all = Network::parse("0.0.0.0/0").expect("a network");
-        assert!(all.contains("203.0.113.9".parse().expect("address")));
-    }
-
-    #[test]
     fn the_example_file_lists_every_variable() {
         let example = include_str!("../../../.env.example");
-        for name in KNOWN.iter().chain(&["DATABASE_URL"]) {
+        for name in environment::KNOWN.iter().chain(&["DATABASE_URL"]) {
             assert!(example.contains(&format!("{name}=")), "{name} is missing in .env.example");
         }
     }

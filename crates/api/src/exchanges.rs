@@ -7,17 +7,14 @@ use order_domain::{
         exchange_items::{OptionChange, Replacements},
     },
     claim::ClaimKind,
-    money::Currency,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::{
-        CouponNumber, DeductionInput, PickInput, ReasonInput, RefundInput, ShippingChoiceInput,
-    },
-    claim_terms::{GivenOptions, ReturnShippingInput, item_no, no_memo, picks},
+    claim_body::{ClaimBody, claim_body},
+    claim_terms::{GivenOptions, PickInput, ReasonInput, ReturnShippingInput, item_no, picks},
     claims::{ClaimList, list_of_kind, opened},
     extract::{
         Call,
@@ -30,61 +27,40 @@ use crate::{
     people::NewPeople,
     place::{LineInput, PaymentInput, line},
     problem::Problem,
-    quote::{Quote, agrees},
+    quote::Quote,
     view::claim::Claim,
 };
 
-/// An exchange.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "items": [{"item_no": "01", "quantity": 1}],
-    "reason": {"code": "customer_change_of_mind", "text": "青に変更", "fault": "buyer"},
-    "same_product": true,
-    "replacements": [{"item_no": "01", "quantity": 1, "variant_code": "P-A-BLUE", "option": "青"}],
-    "payment": null,
-    "restore_coupons": [], "shipping": "keep", "return_shipping": null, "deduction": null, "restock": true,
-    "refund": {"method": "original", "bank_account": null, "tenders": null},
-    "complete_refund": false, "also_memo": false, "quote": null
-}))]
-pub struct ExchangeInput {
-    /// Units that leave the order: the last ones of each item.
-    #[schema(min_items = 1, max_items = 1000)]
-    pub items: Vec<PickInput>,
-    /// Why.
-    pub reason: ReasonInput,
-    /// Whether the replacements are other options of the same products: they take over the money of
-    /// what they replace, so that nothing is owed for the goods.
-    #[serde(default)]
-    pub same_product: bool,
-    /// What joins: lines as in placing an order; with `same_product` the options that the units change to.
-    #[schema(min_items = 1, max_items = 1000)]
-    pub replacements: Vec<ReplacementInput>,
-    /// How a difference is paid that the buyer owes.
-    pub payment: Option<PaymentInput>,
-    /// Coupons that stop applying to the whole order, and become usable again when the claim completes.
-    #[serde(default)]
-    #[schema(max_items = 100)]
-    pub restore_coupons: Vec<CouponNumber>,
-    /// Shipping afterwards; null: as it was.
-    pub shipping: Option<ShippingChoiceInput>,
-    /// 返送料; null: none.
-    pub return_shipping: Option<ReturnShippingInput>,
-    /// 控除: kept back from the refund, or added to what the buyer owes.
-    pub deduction: Option<DeductionInput>,
-    /// Whether the goods go back into stock; null: as the shop's setting says.
-    pub restock: Option<bool>,
-    /// How a refund is wanted, where the shop owes; null: the way it was paid.
-    pub refund: Option<RefundInput>,
-    /// Whether the refund, if any, is completed at once.
-    #[serde(default)]
-    pub complete_refund: bool,
-    /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
-    #[serde(default)]
-    pub also_memo: bool,
-    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
-    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
-    pub quote: Option<String>,
+claim_body! {
+    /// An exchange.
+    #[schema(example = json!({
+        "items": [{"item_no": "01", "quantity": 1}],
+        "reason": {"code": "customer_change_of_mind", "text": "青に変更", "fault": "buyer"},
+        "same_product": true,
+        "replacements": [{"item_no": "01", "quantity": 1, "variant_code": "P-A-BLUE", "option": "青"}],
+        "payment": null,
+        "restore_coupons": [], "shipping": "keep", "return_shipping": null, "deduction": null, "restock": true,
+        "refund": {"method": "original", "bank_account": null, "tenders": null},
+        "complete_refund": false, "also_memo": false, "quote": null
+    }))]
+    pub struct ExchangeInput {
+        /// Units that leave the order: the last ones of each item.
+        #[schema(min_items = 1, max_items = 1000)]
+        pub items: Vec<PickInput>,
+        /// Why.
+        pub reason: ReasonInput,
+        /// Whether the replacements are other options of the same products: they take over the money of
+        /// what they replace, so that nothing is owed for the goods.
+        #[serde(default)]
+        pub same_product: bool,
+        /// What joins: lines as in placing an order; with `same_product` the options that the units change to.
+        #[schema(min_items = 1, max_items = 1000)]
+        pub replacements: Vec<ReplacementInput>,
+        /// How a difference is paid that the buyer owes.
+        pub payment: Option<PaymentInput>,
+        /// 返送料; null: none.
+        pub return_shipping: Option<ReturnShippingInput>,
+    }
 }
 
 /// What joins in an exchange: a line, or with `same_product` another option of an item.
@@ -155,30 +131,20 @@ pub(crate) fn replacements(
     }
 }
 
-impl ExchangeInput {
-    fn read(self, currency: Currency) -> Result<(ExchangeItems, NewPeople), Problem> {
-        let mut reading = Reading::of(currency);
-        let mut people = NewPeople::default();
-        no_memo(&mut reading, self.also_memo);
-        let options = GivenOptions {
-            restore_coupons: self.restore_coupons,
-            shipping: self.shipping,
-            return_shipping: self.return_shipping,
-            pickup: None,
-            deduction: self.deduction,
-            restock: self.restock,
-            refund: self.refund,
-        };
-        let payment = self.payment.map(|given| given.into_difference(&mut reading, &mut people));
-        let command = ExchangeItems {
-            items: picks(&mut reading, &self.items),
+impl ClaimBody<InOrder> for ExchangeInput {
+    type Command = ExchangeItems;
+
+    fn read(self, _: &InOrder, reading: &mut Reading, people: &mut NewPeople) -> ExchangeItems {
+        let options =
+            GivenOptions { return_shipping: self.return_shipping.clone(), ..self.options() };
+        ExchangeItems {
+            items: picks(reading, &self.items),
             reason: self.reason.into_reason(),
-            options: options.read(&mut reading, &mut people),
-            replacements: replacements(&mut reading, self.same_product, self.replacements),
-            payment,
+            options: options.read(reading, people),
+            replacements: replacements(reading, self.same_product, self.replacements),
+            payment: self.payment.map(|given| given.into_difference(reading, people)),
             complete_refund: self.complete_refund,
-        };
-        reading.finish((command, people))
+        }
     }
 }
 
@@ -201,8 +167,7 @@ impl ExchangeInput {
 pub async fn quote_exchange(
     call: Call<ClaimsWrite, InOrder, VersionOptional, Body<ExchangeInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let (command, people) = call.input.content.clone().read(call.caller.shop.currency)?;
-    call.quote(&call.place.order_no, &command, people).await
+    call.quote_claim(&call.place.order_no, &call.input.content).await
 }
 
 /// 商品交換: units leave the order, replacement lines join it.
@@ -229,14 +194,7 @@ pub async fn quote_exchange(
 pub async fn create_exchange(
     call: Call<ClaimsWrite, InOrder, KeyRequired, Body<ExchangeInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let quoted = input.quote.clone();
-    let (command, people) = input.read(call.caller.shop.currency)?;
-    call.perform(&call.place.order_no, command, people, move |viewer, change| {
-        agrees(quoted.as_deref(), viewer, change)?;
-        Ok(opened(viewer))
-    })
-    .await
+    call.settle_claim(&call.place.order_no, &call.input.content, opened).await
 }
 
 /// 交換一覧: the exchanges of an order, oldest first.

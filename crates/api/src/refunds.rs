@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::{AmountText, GivenSignedAmount, Reading},
-    cancellations::TendersInput,
+    claim_terms::TendersInput,
     conduct::Shown,
     extract::{
         Call,

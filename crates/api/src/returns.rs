@@ -1,16 +1,16 @@
 //! 商品返品: units that were sent come back (domain.md §3).
 
 use actix_web::{HttpResponse, get, post};
-use order_domain::{action::ReturnItems, claim::ClaimKind, money::Currency};
+use order_domain::{action::ReturnItems, claim::ClaimKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::{
-        CouponNumber, DeductionInput, PickInput, ReasonInput, RefundInput, ShippingChoiceInput,
+    claim_body::{ClaimBody, claim_body},
+    claim_terms::{
+        GivenOptions, PickInput, PickupInput, ReasonInput, ReturnShippingInput, not_at_once, picks,
     },
-    claim_terms::{GivenOptions, PickupInput, ReturnShippingInput, no_memo, not_at_once, picks},
     claims::{ClaimList, list_of_kind, opened},
     extract::{
         Call,
@@ -22,81 +22,54 @@ use crate::{
     parameters::{CachedHeader, LanguageHeader, OrderPath, RequiredKeyHeader, VersionHeader},
     people::NewPeople,
     problem::Problem,
-    quote::{Quote, agrees},
+    quote::Quote,
     view::claim::Claim,
 };
 
-/// A return.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "items": [{"item_no": "02", "quantity": 1}],
-    "reason": {"code": "defective", "text": "縫製不良", "fault": "shop"},
-    "restore_coupons": [], "shipping": "keep",
-    "return_shipping": {"amount": "500", "payer": "shop"}, "collected": false,
-    "pickup": {"carrier": "yamato", "tracking_no": null, "note": "午前中"},
-    "deduction": null, "restock": true,
-    "refund": {"method": "original", "bank_account": null, "tenders": null},
-    "complete_refund": false, "also_memo": false, "quote": null
-}))]
-pub struct ReturnInput {
-    /// Units that come back: the last ones of each item.
-    #[schema(min_items = 1, max_items = 1000)]
-    pub items: Vec<PickInput>,
-    /// Why.
-    pub reason: ReasonInput,
-    /// Coupons that stop applying to the whole order, and become usable again when the claim completes.
-    #[serde(default)]
-    #[schema(max_items = 100)]
-    pub restore_coupons: Vec<CouponNumber>,
-    /// Shipping afterwards; null: `refund` when no live item remains, else `keep`.
-    pub shipping: Option<ShippingChoiceInput>,
-    /// 返送料; null: the shop's default fee, paid by whose fault it is.
-    pub return_shipping: Option<ReturnShippingInput>,
-    /// Whether the goods are back already: the refund is pending at once.
-    #[serde(default)]
-    pub collected: bool,
-    /// How the goods are collected.
-    pub pickup: Option<PickupInput>,
-    /// 控除: kept back from the refund.
-    pub deduction: Option<DeductionInput>,
-    /// Whether the goods go back into stock once they are collected; null: as the shop's setting says.
-    pub restock: Option<bool>,
-    /// How the refund is wanted; null: the way it was paid.
-    pub refund: Option<RefundInput>,
-    /// Only `false`: the refund of a return is completed by an action of its own.
-    #[serde(default)]
-    pub complete_refund: bool,
-    /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
-    #[serde(default)]
-    pub also_memo: bool,
-    /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
-    #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
-    pub quote: Option<String>,
+claim_body! {
+    /// A return.
+    #[schema(example = json!({
+        "items": [{"item_no": "02", "quantity": 1}],
+        "reason": {"code": "defective", "text": "縫製不良", "fault": "shop"},
+        "restore_coupons": [], "shipping": "keep",
+        "return_shipping": {"amount": "500", "payer": "shop"}, "collected": false,
+        "pickup": {"carrier": "yamato", "tracking_no": null, "note": "午前中"},
+        "deduction": null, "restock": true,
+        "refund": {"method": "original", "bank_account": null, "tenders": null},
+        "complete_refund": false, "also_memo": false, "quote": null
+    }))]
+    pub struct ReturnInput {
+        /// Units that come back: the last ones of each item.
+        #[schema(min_items = 1, max_items = 1000)]
+        pub items: Vec<PickInput>,
+        /// Why.
+        pub reason: ReasonInput,
+        /// 返送料; null: the shop's default fee, paid by whose fault it is.
+        pub return_shipping: Option<ReturnShippingInput>,
+        /// Whether the goods are back already: the refund is pending at once.
+        #[serde(default)]
+        pub collected: bool,
+        /// How the goods are collected.
+        pub pickup: Option<PickupInput>,
+    }
 }
 
-impl ReturnInput {
-    fn read(self, currency: Currency) -> Result<(ReturnItems, NewPeople), Problem> {
-        let mut reading = Reading::of(currency);
-        let mut people = NewPeople::default();
-        no_memo(&mut reading, self.also_memo);
-        not_at_once(&mut reading, self.complete_refund);
+impl ClaimBody<InOrder> for ReturnInput {
+    type Command = ReturnItems;
+
+    fn read(self, _: &InOrder, reading: &mut Reading, people: &mut NewPeople) -> ReturnItems {
+        not_at_once(reading, self.complete_refund);
         let options = GivenOptions {
-            restore_coupons: self.restore_coupons,
-            shipping: self.shipping,
-            return_shipping: self.return_shipping,
-            pickup: self.pickup,
-            deduction: self.deduction,
-            restock: self.restock,
-            refund: self.refund,
+            return_shipping: self.return_shipping.clone(),
+            pickup: self.pickup.clone(),
+            ..self.options()
         };
-        let command = ReturnItems {
-            items: picks(&mut reading, &self.items),
+        ReturnItems {
+            items: picks(reading, &self.items),
             reason: self.reason.into_reason(),
-            options: options.read(&mut reading, &mut people),
+            options: options.read(reading, people),
             collected: self.collected,
-        };
-        reading.finish((command, people))
+        }
     }
 }
 
@@ -119,8 +92,7 @@ impl ReturnInput {
 pub async fn quote_return(
     call: Call<ClaimsWrite, InOrder, VersionOptional, Body<ReturnInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let (command, people) = call.input.content.clone().read(call.caller.shop.currency)?;
-    call.quote(&call.place.order_no, &command, people).await
+    call.quote_claim(&call.place.order_no, &call.input.content).await
 }
 
 /// 商品返品: units in transit or delivered come back.
@@ -147,14 +119,7 @@ pub async fn quote_return(
 pub async fn create_return(
     call: Call<ClaimsWrite, InOrder, KeyRequired, Body<ReturnInput>>,
 ) -> Result<HttpResponse, Problem> {
-    let input = call.input.content.clone();
-    let quoted = input.quote.clone();
-    let (command, people) = input.read(call.caller.shop.currency)?;
-    call.perform(&call.place.order_no, command, people, move |viewer, change| {
-        agrees(quoted.as_deref(), viewer, change)?;
-        Ok(opened(viewer))
-    })
-    .await
+    call.settle_claim(&call.place.order_no, &call.input.content, opened).await
 }
 
 /// 返品一覧: the returns of an order, oldest first.

@@ -13,8 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::PickInput,
-    claim_terms::picks,
+    claim_terms::{PickInput, picks},
     conduct::Shown,
     extract::{
         Call,

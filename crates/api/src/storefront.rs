@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::Reading,
-    cancellations::{PickInput, ReasonInput},
-    claim_terms::picks,
+    claim_terms::{PickInput, ReasonInput, picks},
     claims::WithdrawalInput,
     conduct::Shown,
     extract::{
