@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 pub struct OrderBody {
     order_no: String,
     member_id: Option<String>,
+    contacts: [Option<String>; 3],
     lines: Vec<Value>,
     goods: i64,
     discounts: Vec<Value>,
@@ -24,6 +25,7 @@ impl OrderBody {
         Self {
             order_no: order_no.to_owned(),
             member_id: None,
+            contacts: [Some("090-0000-0000".to_owned()), Some("h@example.com".to_owned()), None],
             lines: Vec::new(),
             goods: 0,
             discounts: Vec::new(),
@@ -109,6 +111,13 @@ impl OrderBody {
         self
     }
 
+    /// How the orderer is reached: mobile, e-mail, landline.
+    #[must_use]
+    pub fn contacts(mut self, contacts: [Option<&str>; 3]) -> Self {
+        self.contacts = contacts.map(|contact| contact.map(str::to_owned));
+        self
+    }
+
     /// Points used.
     #[must_use]
     pub fn points(mut self, points: i64) -> Self {
@@ -139,6 +148,7 @@ impl OrderBody {
     /// The body.
     pub fn json(&self) -> Value {
         let (total, cash) = self.totals();
+        let [mobile, email, phone] = &self.contacts;
         let mut payment = json!({
             "method": if cash == 0 { "none" } else { "bank_transfer" },
             "depositor_name": null, "bank_account_id": null, "paid_at": null,
@@ -150,7 +160,7 @@ impl OrderBody {
             "order_no": self.order_no, "ordered_at": "2026-11-22T03:00:00Z", "currency": "JPY",
             "orderer": {
                 "member_id": self.member_id, "name": "山田 花子", "name_furigana": "ヤマダ ハナコ",
-                "email": "h@example.com", "mobile": "090-0000-0000", "phone": null,
+                "email": email, "mobile": mobile, "phone": phone,
             },
             "receiver": {
                 "name": "山田 花子", "name_furigana": "ヤマダ ハナコ", "mobile": "090-0000-0000",

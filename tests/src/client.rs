@@ -8,7 +8,7 @@ use std::{
 
 use reqwest::{
     Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, IF_MATCH},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -81,6 +81,27 @@ impl Client {
     /// A `POST` with a new idempotency key: the usual way to do something.
     pub async fn act(&self, path: &str, body: &Value) -> Answer {
         self.act_with(path, body, &new_key()).await
+    }
+
+    /// A `PATCH`, `PUT` or `DELETE` of whatever version there is; `null` is no body.
+    pub async fn change(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let call = self.call(&method, path).header(IF_MATCH, "*");
+        if body.is_null() { call.send().await } else { call.json(body).send().await }
+    }
+
+    /// `PATCH` of whatever version there is.
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.change(Method::PATCH, path, body).await
+    }
+
+    /// `PUT` over whatever version there is.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.change(Method::PUT, path, body).await
+    }
+
+    /// `DELETE` of whatever version there is.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.change(Method::DELETE, path, &Value::Null).await
     }
 
     /// A `POST` with this idempotency key.

@@ -13,6 +13,7 @@ mod malformed;
 mod money_examples;
 mod offers;
 mod parity;
+mod popup;
 mod races;
 mod random_parity;
 mod refunds;
