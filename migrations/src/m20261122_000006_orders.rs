@@ -29,6 +29,8 @@ CREATE TABLE orders (
     used_external_points {amount} NOT NULL CHECK (used_external_points >= 0),
     initial_figures {json} NOT NULL,
     malicious {flag} NOT NULL,
+    malicious_flags {json},
+    blacklist_entry {uuid},
     customer_notice {text},
     placed_at {time} NOT NULL,
     updated_at {time} NOT NULL,

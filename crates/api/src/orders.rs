@@ -105,11 +105,7 @@ pub async fn get_order(
     }
     let (order_no, sees_people) = (&call.place.order_no, call.caller.sees_people());
     let include: BTreeSet<OrderInclude> = call.input.0.include.iter().copied().collect();
-    let mut detail = call.view(&record, |viewer| OrderDetail {
-        malicious: record.malicious,
-        customer_notice: record.customer_notice.clone(),
-        ..OrderDetail::of(viewer)
-    });
+    let mut detail = call.view(&record, OrderDetail::of);
     if include.contains(&OrderInclude::History) {
         let listed = call.orders().history(order_no, None, Slice::first(WHOLE)).await?;
         let show = |entry| HistoryEntry::of(entry, call.language, sees_people);

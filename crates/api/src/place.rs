@@ -212,6 +212,7 @@ impl PlaceOrderInput {
             member_id: self.orderer.member_id.clone(),
             orderer: people.add(PersonKind::Orderer, &self.orderer),
             receiver: people.add(PersonKind::Receiver, &self.receiver),
+            flags: Vec::new(),
             lines: lines(&mut reading, self.lines),
             discounts: discounts(&mut reading, self.discounts),
             shipping: Shipping {

@@ -76,8 +76,7 @@ pub async fn get_storefront_order(
     call: Call<Storefront, InBuyersOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let record = &call.place.record;
-    let shown =
-        call.view(record, |viewer| StorefrontOrder::of(viewer, record.customer_notice.clone()));
+    let shown = call.view(record, StorefrontOrder::of);
     Ok(call.versioned(record.order.version, &shown))
 }
 

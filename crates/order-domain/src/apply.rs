@@ -6,7 +6,7 @@ use crate::item::{Fulfilment, FulfilmentStep, Item};
 use crate::number::{ClaimNo, ItemNo, RefundNo};
 use crate::order::Order;
 use crate::payment::PaymentStep;
-use crate::refund::{Refund, RefundStep};
+use crate::refund::{Completion, Refund, RefundStep};
 use crate::settlement::Settlement;
 use crate::stamp::Stamp;
 use crate::tax::{TaxLine, add_tax_lines, tax_difference};
@@ -101,13 +101,21 @@ impl Order {
                 self.add_tax_difference(*refund_no, &taxes_before);
             }
             Event::RefundCompleted { refund_no, completion } => {
-                let refund = self.refund_mut(*refund_no);
-                refund.step(RefundStep::Complete);
-                refund.held = None;
-                refund.completion = Some(completion.as_ref().clone());
-                let claim_no = refund.claim_no;
-                self.step_claim(claim_no, ClaimStep::CompleteRefund, &completion.stamp, None);
+                self.complete_refund(*refund_no, completion);
             }
+            Event::BankChanged { payment_no, depositor, bank_account_id } => {
+                let payment = self.payment_mut(*payment_no);
+                payment.depositor = Some(*depositor);
+                payment.bank_account_id = Some(*bank_account_id);
+            }
+            Event::OrdererChanged { orderer } => self.orderer = *orderer,
+            Event::ReceiverChanged { receiver, .. } => self.receiver = *receiver,
+            Event::CustomerNoticeChanged { notice } => self.customer_notice.clone_from(notice),
+            Event::OrdererBlacklisted { entry, .. } => self.blacklist_entry = Some(*entry),
+            Event::BlacklistReleased { .. } => self.blacklist_entry = None,
+            Event::FlagRemoved { entry } => self.flags.retain(|flag| flag.entry != *entry),
+            // The records stand outside the order.
+            Event::PersonalDataErased => {}
         }
     }
 
@@ -177,6 +185,15 @@ impl Order {
         let nothing_left = refund.total().is_zero();
         refund.step(if nothing_left { RefundStep::Cancel } else { RefundStep::Collect });
         self.add_tax_difference(refund_no, &taxes_before);
+    }
+
+    fn complete_refund(&mut self, refund_no: RefundNo, completion: &Completion) {
+        let refund = self.refund_mut(refund_no);
+        refund.step(RefundStep::Complete);
+        refund.held = None;
+        refund.completion = Some(completion.clone());
+        let claim_no = refund.claim_no;
+        self.step_claim(claim_no, ClaimStep::CompleteRefund, &completion.stamp, None);
     }
 
     /// The settlement's changes of shipping, fee and payments.

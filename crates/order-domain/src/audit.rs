@@ -24,7 +24,7 @@ pub struct Unsound {
 
 type Law = fn(&Order) -> Result<(), String>;
 
-const LAWS: [(&str, Law); 11] = [
+const LAWS: [(&str, Law); 12] = [
     ("the items of a line are its units, each once", units_once),
     ("cash + receivable + stored value − refund payable = value", value_identity),
     ("no tender is below zero or refunded beyond what was paid with it", tenders_bounded),
@@ -36,6 +36,7 @@ const LAWS: [(&str, Law); 11] = [
     ("goods are where their shipment is, and no shipment waits empty", shipments_hold_items),
     ("what a withdrawn exchange brought is no part of the order", removed_items_rest),
     ("a discount's shares add up to it, and no unit is worth less than zero", shares_add_up),
+    ("only guests are on the blacklist, and an entry flags an order once", blacklist_is_sound),
 ];
 
 /// The names of the laws, in the order in which they are checked.
@@ -253,6 +254,17 @@ fn removed_items_rest(order: &Order) -> Result<(), String> {
                 && order.line_of(item).origin == LineOrigin::Replacement(claim_no)
         });
         demand(sound, || format!("item {} was removed", item.item_no))?;
+    }
+    Ok(())
+}
+
+fn blacklist_is_sound(order: &Order) -> Result<(), String> {
+    demand(order.may_blacklist().is_ok() || order.blacklist_entry.is_none(), || {
+        "a member is on the blacklist".to_owned()
+    })?;
+    for (position, flag) in order.flags.iter().enumerate() {
+        let again = order.flags[..position].iter().any(|other| other.entry == flag.entry);
+        demand(!again && !flag.matched.is_empty(), || format!("the flag of entry {}", flag.entry))?;
     }
     Ok(())
 }

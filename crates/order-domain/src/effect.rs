@@ -160,7 +160,15 @@ impl Change {
             | Event::ClaimRejected { .. }
             | Event::RefundHeld { .. }
             | Event::RefundReleased { .. }
-            | Event::RefundChanged { .. } => Vec::new(),
+            | Event::RefundChanged { .. }
+            | Event::BankChanged { .. }
+            | Event::OrdererChanged { .. }
+            | Event::ReceiverChanged { .. }
+            | Event::CustomerNoticeChanged { .. }
+            | Event::OrdererBlacklisted { .. }
+            | Event::BlacklistReleased { .. }
+            | Event::FlagRemoved { .. }
+            | Event::PersonalDataErased => Vec::new(),
         }
     }
 }

@@ -4,7 +4,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
+use uuid::Uuid;
 
+use crate::blacklist::MaliciousFlag;
 use crate::claim::{ClaimOptions, ClaimStep, ClaimedItem, Collection, Reason};
 use crate::item::{Fulfilment, FulfilmentStep};
 use crate::line::Line;
@@ -176,6 +178,51 @@ pub enum Event {
         /// Who, when, and the return invoice.
         completion: Box<Completion>,
     },
+    /// 決済銀行変更, of a bank transfer that is awaited.
+    BankChanged {
+        /// The payment.
+        payment_no: PaymentNo,
+        /// Who will pay.
+        depositor: PersonRef,
+        /// Into which account of the shop.
+        bank_account_id: Uuid,
+    },
+    /// 注文者情報の変更.
+    OrdererChanged {
+        /// Who ordered, from now on.
+        orderer: PersonRef,
+    },
+    /// 受取人情報の変更.
+    ReceiverChanged {
+        /// Who receives the goods, from now on.
+        receiver: PersonRef,
+        /// The live items whose goods had left, to the address before.
+        goods_left: Vec<ItemNo>,
+    },
+    /// お客様へのお知らせ was set, changed or taken away.
+    CustomerNoticeChanged {
+        /// The text from now on.
+        notice: Option<String>,
+    },
+    /// ブラックリスト設定: the guest was put on the blacklist, or the reason was changed.
+    OrdererBlacklisted {
+        /// The entry.
+        entry: Uuid,
+        /// Why.
+        reason: String,
+    },
+    /// ブラックリスト解除: the guest was taken off the blacklist.
+    BlacklistReleased {
+        /// The entry that went.
+        entry: Uuid,
+    },
+    /// An entry of the blacklist that had flagged the order went.
+    FlagRemoved {
+        /// The entry.
+        entry: Uuid,
+    },
+    /// 個人情報の消去: the records of the people whom the order names were overwritten.
+    PersonalDataErased,
 }
 
 impl Event {
@@ -246,6 +293,8 @@ pub struct Placement {
     pub orderer: PersonRef,
     /// Who receives the goods.
     pub receiver: PersonRef,
+    /// The entries of the blacklist that the orderer matched.
+    pub flags: Vec<MaliciousFlag>,
     /// Tax settings that stay with the order.
     pub tax_terms: TaxTerms,
     /// The lines.

@@ -8,7 +8,7 @@ use crate::claim::{Claim, ClaimKind, ClaimStatus, ClaimStep};
 use crate::item::{Fulfilment, FulfilmentStep, Item};
 use crate::line::LineOrigin;
 use crate::order::Order;
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::{Payment, PaymentMethod, PaymentStatus};
 use crate::policy::ShopPolicy;
 use crate::refund::{Refund, RefundStep};
 use crate::reject::Rejection;
@@ -71,6 +71,22 @@ pub enum ActionName {
     Change,
     /// 返金完了, of a refund.
     Complete,
+    /// 決済銀行変更, of a payment.
+    ChangeBank,
+    /// 注文者情報の変更, of the order.
+    ChangeOrderer,
+    /// 受取人情報の変更, of the order.
+    ChangeReceiver,
+    /// お客様へのお知らせ, of the order.
+    ChangeCustomerNotice,
+    /// ブラックリスト設定, of the order.
+    BlacklistOrderer,
+    /// ブラックリスト解除, of the order.
+    ReleaseBlacklist,
+    /// 削除, of a memo or an inquiry, which stand outside the order.
+    Delete,
+    /// 返信, to an inquiry, which stands outside the order.
+    Reply,
 }
 
 /// An action with the reason against it.
@@ -141,6 +157,11 @@ impl Order {
             some_item(ActionName::Cancel, Rejection::NothingCancelable),
             some_item(ActionName::Exchange, Rejection::NothingExchangeable),
             some_item(ActionName::Return, Rejection::NothingReturnable),
+            Offer::new(ActionName::ChangeOrderer, Ok(())),
+            Offer::new(ActionName::ChangeReceiver, Ok(())),
+            Offer::new(ActionName::ChangeCustomerNotice, Ok(())),
+            Offer::new(ActionName::BlacklistOrderer, self.may_blacklist()),
+            Offer::new(ActionName::ReleaseBlacklist, self.may_release_blacklist()),
         ]
     }
 
@@ -152,7 +173,10 @@ impl Order {
 
     /// What may be done to a payment.
     pub fn actions_of_payment(&self, payment: &Payment) -> Vec<Offer> {
-        vec![Offer::new(ActionName::ConfirmDeposit, self.may_confirm(payment))]
+        vec![
+            Offer::new(ActionName::ConfirmDeposit, self.may_confirm(payment)),
+            Offer::new(ActionName::ChangeBank, self.may_change_bank(payment)),
+        ]
     }
 
     /// What may be done to a shipment.
@@ -209,6 +233,20 @@ impl Order {
             PaymentStatus::Awaiting => Ok(()),
             PaymentStatus::Void => Err(Rejection::PaymentVoid { payment_no }),
             PaymentStatus::Paid => Err(Rejection::PaymentAlreadyPaid { payment_no }),
+        }
+    }
+
+    /// Whether depositor and account of this payment can be changed: a bank transfer, awaited.
+    pub fn may_change_bank(&self, payment: &Payment) -> Result<(), Rejection> {
+        let Payment { payment_no, method, status, .. } = *payment;
+        if method != PaymentMethod::BankTransfer {
+            return Err(Rejection::NotBankTransfer { payment_no, method });
+        }
+        match status {
+            PaymentStatus::Awaiting => Ok(()),
+            PaymentStatus::Paid | PaymentStatus::Void => {
+                Err(Rejection::PaymentNotAwaiting { payment_no, current_status: status })
+            }
         }
     }
 
@@ -379,7 +417,15 @@ fn permits(fulfilment: Fulfilment, action: ActionName) -> bool {
         | ActionName::Collect
         | ActionName::Withdraw
         | ActionName::Change
-        | ActionName::Complete => false,
+        | ActionName::Complete
+        | ActionName::ChangeBank
+        | ActionName::ChangeOrderer
+        | ActionName::ChangeReceiver
+        | ActionName::ChangeCustomerNotice
+        | ActionName::BlacklistOrderer
+        | ActionName::ReleaseBlacklist
+        | ActionName::Delete
+        | ActionName::Reply => false,
     }
 }
 

@@ -259,6 +259,14 @@ fn describe(event: &Event) -> Option<Description> {
         | Event::ClaimRequested { .. }
         | Event::ClaimRejected { .. }
         | Event::RefundHeld { .. }
-        | Event::RefundReleased { .. } => None,
+        | Event::RefundReleased { .. }
+        | Event::BankChanged { .. }
+        | Event::OrdererChanged { .. }
+        | Event::ReceiverChanged { .. }
+        | Event::CustomerNoticeChanged { .. }
+        | Event::OrdererBlacklisted { .. }
+        | Event::BlacklistReleased { .. }
+        | Event::FlagRemoved { .. }
+        | Event::PersonalDataErased => None,
     }
 }

@@ -8,6 +8,7 @@
 //!   its transition table where it has a life of its own.
 //! * [`settlement`] — the one rule by which money is owed back; `split` — which tender gets it.
 //! * [`money`], [`allocate`], [`tender`], [`tax`], [`figures`], [`journal`] — exact arithmetic.
+//! * [`blacklist`] — which order was designated, and which were flagged.
 //! * [`audit`] — the laws that hold for every order at all times.
 //! * [`effect`] — what a change asks of the world outside the order: stock, coupons, balances.
 //! * [`reject`] — why a command is refused, one code each.
@@ -17,6 +18,7 @@ pub mod action;
 pub mod allocate;
 mod apply;
 pub mod audit;
+pub mod blacklist;
 pub mod claim;
 pub mod draft;
 pub mod effect;

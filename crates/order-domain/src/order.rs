@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use uuid::Uuid;
 
+use crate::blacklist::MaliciousFlag;
 use crate::claim::{Claim, ClaimStatus};
 use crate::event::{Event, Placement};
 use crate::figures::Figures;
@@ -37,6 +39,13 @@ pub struct Order {
     pub orderer: PersonRef,
     /// Who receives the goods, at present.
     pub receiver: PersonRef,
+    /// お客様へのお知らせ: what the storefront's page of the order says, at present.
+    pub customer_notice: Option<String>,
+    /// The entries of the blacklist that the orderer matched when the order was placed, and that
+    /// still stand; each once.
+    pub flags: Vec<MaliciousFlag>,
+    /// The entry of the blacklist that this order was designated for; guests only.
+    pub blacklist_entry: Option<Uuid>,
     /// Tax settings of the day it was placed.
     pub tax_terms: TaxTerms,
     /// What was bought.
@@ -163,6 +172,9 @@ impl Order {
             member_id: placement.member_id,
             orderer: placement.orderer,
             receiver: placement.receiver,
+            customer_notice: None,
+            flags: placement.flags,
+            blacklist_entry: None,
             tax_terms: placement.tax_terms,
             lines: Vec::new(),
             items: Vec::new(),

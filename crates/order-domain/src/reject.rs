@@ -9,6 +9,7 @@ use crate::guard::ActionName;
 use crate::item::ItemStatus;
 use crate::money::Amount;
 use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
+use crate::payment::{PaymentMethod, PaymentStatus};
 use crate::refund::RefundStatus;
 use crate::shipment::ShipmentStatus;
 use crate::tender::Tender;
@@ -160,6 +161,31 @@ pub enum Rejection {
         /// The payment.
         payment_no: PaymentNo,
     },
+    /// The payment is not awaited any more.
+    #[error("payment {payment_no} is {current_status}")]
+    PaymentNotAwaiting {
+        /// The payment.
+        payment_no: PaymentNo,
+        /// Its status.
+        current_status: PaymentStatus,
+    },
+    /// The payment is made by another method.
+    #[error("payment {payment_no} is made by {method}, not by bank transfer")]
+    NotBankTransfer {
+        /// The payment.
+        payment_no: PaymentNo,
+        /// Its method.
+        method: PaymentMethod,
+    },
+    /// Only guests can be put on the blacklist.
+    #[error("a member ordered; only guests can be put on the blacklist")]
+    MemberOrder,
+    /// The order's guest was not put on the blacklist for this order.
+    #[error("the orderer was not put on the blacklist for this order")]
+    NotBlacklisted,
+    /// The entry of the blacklist has not flagged the order.
+    #[error("the entry of the blacklist has not flagged this order")]
+    NotFlagged,
     /// The coupon was restored by an earlier claim.
     #[error("coupon {coupon_no} was restored before")]
     CouponAlreadyRestored {
@@ -450,6 +476,11 @@ impl RejectionCode {
             | Self::NothingAwaitingPayment
             | Self::PaymentVoid
             | Self::PaymentAlreadyPaid
+            | Self::PaymentNotAwaiting
+            | Self::NotBankTransfer
+            | Self::MemberOrder
+            | Self::NotBlacklisted
+            | Self::NotFlagged
             | Self::CouponAlreadyRestored
             | Self::IllegalClaimStep
             | Self::IllegalRefundStep

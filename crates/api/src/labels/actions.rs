@@ -23,6 +23,14 @@ pub(super) const ACTION: &[Row] = &[
     ("withdraw", "撤回", "Withdraw", "철회"),
     ("change", "変更", "Change", "변경"),
     ("complete", "返金完了", "Complete refund", "환불완료"),
+    ("change_bank", "決済銀行変更", "Change bank", "결제은행변경"),
+    ("change_orderer", "注文者情報の変更", "Change orderer", "주문자정보변경"),
+    ("change_receiver", "受取人情報の変更", "Change receiver", "수취인정보변경"),
+    ("change_customer_notice", "お客様へのお知らせ", "Change customer notice", "고객안내변경"),
+    ("blacklist_orderer", "ブラックリスト設定", "Put on the blacklist", "블랙리스트설정"),
+    ("release_blacklist", "ブラックリスト解除", "Take off the blacklist", "블랙리스트해제"),
+    ("delete", "削除", "Delete", "삭제"),
+    ("reply", "返信", "Reply", "답변"),
 ];
 
 /// Actions on a shipment: there `cancel` is about the shipment, not about the order.

@@ -24,6 +24,16 @@ catalogue! {
         "All items of `payment_no` were canceled before it was paid: a deposit for it must be sent back.";
     PAYMENT_ALREADY_PAID = 409 "payment_already_paid" "The payment is paid" final
         "`payment_no` was paid before.";
+    PAYMENT_NOT_AWAITING = 409 "payment_not_awaiting" "The payment is not awaited" final
+        "`payment_no` is `current_status`: depositor and account can be changed only while it is awaited.";
+    NOT_BANK_TRANSFER = 409 "not_bank_transfer" "Not a bank transfer" final
+        "`payment_no` is made by `method`; only bank transfers have a depositor and an account.";
+    MEMBER_ORDER = 409 "member_order" "A member ordered" final
+        "Only guests can be put on the blacklist.";
+    NOT_BLACKLISTED = 409 "not_blacklisted" "Not on the blacklist" final
+        "The orderer was not put on the blacklist for this order, or was released.";
+    NOT_FLAGGED = 409 "not_flagged" "The order is not flagged" final
+        "The entry of the blacklist has not flagged this order.";
     COUPON_ALREADY_RESTORED = 409 "coupon_already_restored" "The coupon was restored before" final
         "An earlier claim has restored `coupon_no`; it no longer applies to the order.";
     ILLEGAL_CLAIM_STEP = 409 "illegal_claim_step" "The claim's status does not allow this" final
@@ -111,7 +121,7 @@ catalogue! {
     ADJUSTMENT_OUT_OF_BOUNDS = 422 "adjustment_out_of_bounds" "The adjustment is out of bounds" final
         "The adjustment must be from `minimum` to `maximum` and not zero.";
     NOTHING_TO_CHANGE = 422 "nothing_to_change" "Nothing would change" final
-        "The refund is like that already.";
+        "What is to be changed is like that already.";
     LINE_COUNT_OUT_OF_BOUNDS = 422 "line_count_out_of_bounds" "Too few or too many lines" final
         "An order has 1 to 1,000 lines.";
     QUANTITY_OUT_OF_BOUNDS = 422 "quantity_out_of_bounds" "The quantity is out of bounds" final

@@ -232,8 +232,8 @@ impl OrderDetail {
             version: order.version,
             currency: order.currency.to_string(),
             ordered_at: moment(order.ordered_at),
-            malicious: false,
-            customer_notice: None,
+            malicious: order.malicious(),
+            customer_notice: order.customer_notice.clone(),
             items: order
                 .items
                 .iter()

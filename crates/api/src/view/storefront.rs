@@ -259,7 +259,7 @@ pub fn path(order: &Order) -> String {
 
 impl StorefrontOrder {
     /// The viewer's order. Its buyer sees their own data unmasked.
-    pub fn of(viewer: &Viewer, customer_notice: Option<String>) -> Self {
+    pub fn of(viewer: &Viewer) -> Self {
         let order = viewer.order;
         let items = order.items.iter().filter(|item| item.removed_by.is_none());
         let shipments = order.shipments.iter().filter(|shipment| shipment.status.is_shown());
@@ -269,7 +269,7 @@ impl StorefrontOrder {
             version: order.version,
             currency: order.currency.to_string(),
             ordered_at: moment(order.ordered_at),
-            customer_notice,
+            customer_notice: order.customer_notice.clone(),
             items: items.map(|item| StorefrontItem::of(viewer, item)).collect(),
             shipments: shipments.map(|one| StorefrontShipment::of(viewer, one)).collect(),
             claims: order.claims.iter().map(|one| StorefrontClaim::of(viewer, one)).collect(),

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::allocate::allocate;
+use crate::blacklist::MaliciousFlag;
 use crate::draft::{Change, Draft};
 use crate::event::{Event, Placement};
 use crate::line::{DiscountShare, Line, LineOrigin};
@@ -33,6 +34,8 @@ pub struct PlaceOrder {
     pub orderer: PersonRef,
     /// Who receives the goods.
     pub receiver: PersonRef,
+    /// The entries of the blacklist that the orderer matches.
+    pub flags: Vec<MaliciousFlag>,
     /// What is bought.
     pub lines: Vec<OrderedLine>,
     /// Order-level discounts, spread in this order.
@@ -145,6 +148,7 @@ impl PlaceOrder {
             member_id: self.member_id.clone(),
             orderer: self.orderer,
             receiver: self.receiver,
+            flags: self.flags.clone(),
             tax_terms: circumstances.policy.tax_terms,
             lines,
             discounts,

@@ -5,6 +5,7 @@ use order_domain::guard::{ActionName, Offer};
 use order_domain::reject::Rejection;
 
 use super::support::offers::offers_hold;
+use super::support::parties::blacklist;
 use super::support::{Desk, bare, cancel, complete, example, hold, payment, refund, ship};
 
 fn offered(offers: &[Offer]) -> Vec<(ActionName, Vec<&'static str>)> {
@@ -32,7 +33,10 @@ fn an_unpaid_order_waits_for_its_deposit_and_can_be_canceled() {
     assert!(of_item(&desk, 1, ActionName::Cancel).is_empty());
     assert_eq!(of_item(&desk, 1, ActionName::Return), ["illegal_transition"]);
     let offers = desk.order.actions_of_payment(desk.payment(payment(1)));
-    assert_eq!(offered(&offers), [(ActionName::ConfirmDeposit, vec![])]);
+    assert_eq!(
+        offered(&offers),
+        [(ActionName::ConfirmDeposit, vec![]), (ActionName::ChangeBank, vec![])]
+    );
     offers_hold(&desk);
 }
 
@@ -75,6 +79,25 @@ fn a_refund_offers_what_its_status_allows() {
     desk.when(&complete(refund(1)));
     assert_eq!(offers(&desk), []);
     offers_hold(&desk);
+}
+
+#[test]
+fn the_people_around_an_order_can_always_be_changed_but_only_guests_be_blacklisted() {
+    let mut guest = bare().guest().paid().placed();
+    for action in
+        [ActionName::ChangeOrderer, ActionName::ChangeReceiver, ActionName::ChangeCustomerNotice]
+    {
+        assert!(of_order(&guest, action).is_empty());
+    }
+    assert!(of_order(&guest, ActionName::BlacklistOrderer).is_empty());
+    assert_eq!(of_order(&guest, ActionName::ReleaseBlacklist), ["not_blacklisted"]);
+    guest.when(&blacklist(1));
+    assert!(of_order(&guest, ActionName::BlacklistOrderer).is_empty(), "the reason may change");
+    assert!(of_order(&guest, ActionName::ReleaseBlacklist).is_empty());
+    offers_hold(&guest);
+    let member = bare().placed();
+    assert_eq!(of_order(&member, ActionName::BlacklistOrderer), ["member_order"]);
+    assert_eq!(of_order(&member, ActionName::ReleaseBlacklist), ["member_order"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod laws;
 mod mixed;
 mod money;
 mod numbers;
+mod parties;
 mod place_order;
 mod readme;
 mod recorded;

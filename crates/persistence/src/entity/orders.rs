@@ -31,6 +31,8 @@ pub struct Model {
     pub used_external_points: i64,
     pub initial_figures: Json,
     pub malicious: bool,
+    pub malicious_flags: Option<Json>,
+    pub blacklist_entry: Option<Uuid>,
     pub customer_notice: Option<String>,
     pub placed_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

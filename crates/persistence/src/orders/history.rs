@@ -1,6 +1,7 @@
 //! The processing history 注文処理履歴: what a change looks like to people (domain.md §5).
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use order_domain::Order;
 use order_domain::claim::{Collection, Reason};
 use order_domain::draft::{Change, Record};
 use order_domain::event::Event;
@@ -8,8 +9,10 @@ use order_domain::item::ItemStatus;
 use order_domain::journal::{Account, Entry};
 use order_domain::money::Money;
 use order_domain::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
+use order_domain::payment::Payment;
 use order_domain::stamp::Actor;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::entity::order_history;
 use crate::error::Error;
@@ -208,7 +211,61 @@ fn tell_event(change: &Change, event: &Event) -> Told {
         Event::RefundCompleted { refund_no, completion } => {
             Told { note: completion.memo.clone(), ..about_refund(change, *refund_no) }
         }
+        Event::BankChanged { payment_no, depositor, bank_account_id } => {
+            let before = change.before.as_ref().and_then(|order| order.payment(*payment_no));
+            let from = |value: fn(&Payment) -> Option<Uuid>| before.and_then(value);
+            Told {
+                payment_no: Some(*payment_no),
+                changes: vec![
+                    field(
+                        "depositor",
+                        from(|payment| payment.depositor.map(|person| person.0)),
+                        Some(depositor.0),
+                    ),
+                    field(
+                        "bank_account_id",
+                        from(|payment| payment.bank_account_id),
+                        Some(*bank_account_id),
+                    ),
+                ],
+                ..Told::default()
+            }
+        }
+        Event::OrdererChanged { orderer } => {
+            about(field("orderer", before(change, |order| order.orderer.0), Some(orderer.0)))
+        }
+        Event::ReceiverChanged { receiver, goods_left } => Told {
+            item_nos: goods_left.clone(),
+            ..about(field("receiver", before(change, |order| order.receiver.0), Some(receiver.0)))
+        },
+        Event::CustomerNoticeChanged { notice } => about(field(
+            "customer_notice",
+            change.before.as_ref().and_then(|order| order.customer_notice.clone()),
+            notice.clone(),
+        )),
+        Event::OrdererBlacklisted { entry, reason } => Told {
+            note: Some(reason.clone()),
+            ..about(field(
+                "blacklist_id",
+                change.before.as_ref().and_then(|order| order.blacklist_entry),
+                Some(*entry),
+            ))
+        },
+        Event::BlacklistReleased { entry } | Event::FlagRemoved { entry } => {
+            about(field("blacklist_id", Some(*entry), None))
+        }
+        Event::PersonalDataErased => Told::default(),
     }
+}
+
+/// An entry about one value. People are named by their records, never by their data.
+fn about(change: FieldChange) -> Told {
+    Told { changes: vec![change], ..Told::default() }
+}
+
+/// What something of the order was before.
+fn before<T>(change: &Change, what: impl Fn(&Order) -> T) -> Option<T> {
+    change.before.as_ref().map(what)
 }
 
 /// What an entry says of the reason for a claim.
@@ -290,7 +347,7 @@ struct Balances {
 
 impl Balances {
     fn before(change: &Change) -> Self {
-        let entries = change.before.as_ref().map(order_domain::Order::balances);
+        let entries = change.before.as_ref().map(Order::balances);
         Self { is_new: entries.is_none(), entries: entries.unwrap_or_default() }
     }
 

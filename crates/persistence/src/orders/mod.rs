@@ -50,10 +50,6 @@ pub struct OrderRecord {
     pub order_id: Uuid,
     /// Its personal data.
     pub people: Vec<Person>,
-    /// Whether it matched the blacklist when it was placed.
-    pub malicious: bool,
-    /// お客様へのお知らせ.
-    pub customer_notice: Option<String>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
@@ -206,8 +202,6 @@ fn record(rows: Rows, people: &mut BTreeMap<Uuid, Vec<Person>>) -> Result<OrderR
         order,
         order_id: frame.order_id,
         people: people.remove(&frame.order_id).unwrap_or_default(),
-        malicious: frame.malicious,
-        customer_notice: frame.customer_notice,
         updated_at: frame.updated_at,
     })
 }

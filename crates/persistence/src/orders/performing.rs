@@ -65,8 +65,6 @@ impl<C: Command + Send + Sync> Performing<C> {
             order: change.after.clone(),
             order_id: frame.order_id,
             people: known,
-            malicious: frame.malicious,
-            customer_notice: frame.customer_notice,
             updated_at: frame.updated_at,
         };
         Ok(Performed { change, record })

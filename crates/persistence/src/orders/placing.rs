@@ -273,8 +273,6 @@ impl Batch {
         let mut frame = Frame {
             shop: settings.shop_id,
             order_id,
-            malicious: false,
-            customer_notice: None,
             placed_at: told.at,
             updated_at: told.at,
             history_entries: 0,
@@ -290,14 +288,8 @@ impl Batch {
         let body = json(&new.command);
         self.records.add(&change, PlaceOrder::NAME, body, &mut frame, origin);
         self.rows.push(Rows::of(order, &frame));
-        let record = OrderRecord {
-            order: order.clone(),
-            order_id,
-            people,
-            malicious: frame.malicious,
-            customer_notice: None,
-            updated_at: frame.updated_at,
-        };
+        let record =
+            OrderRecord { order: order.clone(), order_id, people, updated_at: frame.updated_at };
         Ok(Performed { change, record })
     }
 }

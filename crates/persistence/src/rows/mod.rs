@@ -28,8 +28,6 @@ use crate::write::ShopId;
 pub(crate) struct Frame {
     pub shop: ShopId,
     pub order_id: Uuid,
-    pub malicious: bool,
-    pub customer_notice: Option<String>,
     pub placed_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// How many entries its history and its journal have.

@@ -44,8 +44,10 @@ pub(super) fn order_row(order: &Order, frame: &Frame) -> orders::Model {
         used_store_credit: order.stored_value.store_credit.minor(),
         used_external_points: order.stored_value.external_points.minor(),
         initial_figures: json(&order.initial),
-        malicious: frame.malicious,
-        customer_notice: frame.customer_notice.clone(),
+        malicious: order.malicious(),
+        malicious_flags: order.malicious().then(|| json(&order.flags)),
+        blacklist_entry: order.blacklist_entry,
+        customer_notice: order.customer_notice.clone(),
         placed_at: frame.placed_at,
         updated_at: frame.updated_at,
         history_entries: frame.history_entries,
@@ -89,6 +91,13 @@ pub(super) fn order(row: orders::Model) -> Result<(Order, Frame), Error> {
         ordered_at: row.ordered_at,
         ordered_on: word("orders.ordered_on", &row.ordered_on)?,
         currency: word("orders.currency", &row.currency)?,
+        customer_notice: row.customer_notice,
+        flags: row
+            .malicious_flags
+            .map(|flags| structure("orders.malicious_flags", flags))
+            .transpose()?
+            .unwrap_or_default(),
+        blacklist_entry: row.blacklist_entry,
         orderer: PersonRef(row.orderer_id),
         receiver: PersonRef(row.receiver_id),
         tax_terms: TaxTerms {
@@ -119,8 +128,6 @@ pub(super) fn order(row: orders::Model) -> Result<(Order, Frame), Error> {
     let frame = Frame {
         shop: ShopId(row.shop_id),
         order_id: row.order_id,
-        malicious: row.malicious,
-        customer_notice: row.customer_notice,
         placed_at: row.placed_at,
         updated_at: row.updated_at,
         history_entries: row.history_entries,

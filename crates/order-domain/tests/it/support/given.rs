@@ -2,6 +2,7 @@
 
 use order_domain::Rejection;
 use order_domain::action::place_order::{ExpectedTotals, GivenDiscount, PlaceOrder, place};
+use order_domain::blacklist::{MaliciousFlag, MatchedContact};
 use order_domain::line::Product;
 use order_domain::money::{Currency, Money};
 use order_domain::order::{DiscountKind, Shipping, ShippingRule};
@@ -10,6 +11,7 @@ use order_domain::payment::{GivenPayment, PaymentMethod};
 use order_domain::stamp::Circumstances;
 use order_domain::tax::TaxRate;
 use order_domain::tender::{Tender, Tenders};
+use uuid::Uuid;
 
 use super::desk::Desk;
 use super::world::{now, person, today, told};
@@ -31,6 +33,7 @@ pub fn given() -> Given {
         member_id: Some("member-1".to_owned()),
         orderer: person(1),
         receiver: person(2),
+        flags: Vec::new(),
         lines: Vec::new(),
         discounts: Vec::new(),
         shipping: Shipping::default(),
@@ -102,6 +105,14 @@ impl Given {
             amount: Money(amount),
             line_nos: line_nos.map(<[u32]>::to_vec),
         });
+        self
+    }
+
+    /// The orderer matches an entry of the blacklist.
+    #[must_use]
+    pub fn flagged(mut self, entry: u128, matched: &[MatchedContact]) -> Self {
+        let flag = MaliciousFlag { entry: Uuid::from_u128(entry), matched: matched.to_vec() };
+        self.command.flags.push(flag);
         self
     }
 

@@ -7,6 +7,7 @@ pub mod given;
 pub mod goods;
 pub mod instead;
 pub mod offers;
+pub mod parties;
 pub mod plan;
 pub mod resolve;
 pub mod step;

@@ -6,7 +6,7 @@ use order_domain::action::move_items::MoveAction;
 use order_domain::action::{
     AcceptClaim, AddItems, AddToShipment, AdjustRefund, CancelShipment, CollectReturn,
     ConfirmDeposit, DeliverShipment, DispatchShipment, ExchangeItems, MoveItems, RejectClaim,
-    ReturnItems,
+    ReleaseBlacklist, ReturnItems,
 };
 use order_domain::claim::{Claim, ClaimKind, ClaimOptions, ClaimStatus, Fault};
 use order_domain::guard::{ActionName, Offer};
@@ -14,7 +14,7 @@ use order_domain::item::Item;
 use order_domain::money::Money;
 use order_domain::order::Order;
 use order_domain::ordered::OrderedLine;
-use order_domain::payment::{GivenPayment, PaymentMethod};
+use order_domain::payment::{GivenPayment, Payment, PaymentMethod};
 use order_domain::refund::{Refund, RefundMethod};
 use order_domain::reject::Rejection;
 use order_domain::shipment::Shipment;
@@ -24,6 +24,7 @@ use super::command::{
     AnyCommand, adjust, because, cancel, complete, confirm, hold, picks, release, ship, withdraw,
 };
 use super::desk::Desk;
+use super::parties::{blacklist, change_bank, change_orderer, change_receiver, entry, notice};
 use super::world::account;
 
 /// Checks every offer of the order and of each of its parts.
@@ -39,8 +40,7 @@ pub fn offers_hold(desk: &Desk) {
     }
     for payment in &order.payments {
         for offer in order.actions_of_payment(payment) {
-            let payment_nos = Some(vec![payment.payment_no]);
-            hold_for(desk, &offer, [ConfirmDeposit { payment_nos, ..confirm() }.into()]);
+            hold_for(desk, &offer, [of_payment(payment, offer.action)]);
         }
     }
     for claim in &order.claims {
@@ -97,6 +97,14 @@ fn of_order(desk: &Desk, offer: &Offer) -> Vec<AnyCommand> {
     match offer.action {
         ActionName::ConfirmDeposit => vec![confirm().into()],
         ActionName::AddItems => vec![one_more(PaymentMethod::BankTransfer).into()],
+        ActionName::ChangeOrderer => vec![change_orderer(99).into()],
+        ActionName::ChangeReceiver => vec![change_receiver(99).into()],
+        ActionName::ChangeCustomerNotice => vec![notice("発送しました").into()],
+        ActionName::BlacklistOrderer => vec![blacklist(99).into()],
+        ActionName::ReleaseBlacklist => {
+            let entry = order.blacklist_entry.unwrap_or(entry(99));
+            vec![ReleaseBlacklist { entry }.into()]
+        }
         action => {
             let items = order.items.iter().filter(|item| item.removed_by.is_none());
             let commands = items.filter_map(|item| of_item(order, item, action));
@@ -107,6 +115,17 @@ fn of_order(desk: &Desk, offer: &Offer) -> Vec<AnyCommand> {
             let item = order.items.iter().find(possible).expect("some item allows it");
             of_item(order, item, action).into_iter().collect()
         }
+    }
+}
+
+fn of_payment(payment: &Payment, action: ActionName) -> AnyCommand {
+    let payment_no = payment.payment_no;
+    match action {
+        ActionName::ConfirmDeposit => {
+            ConfirmDeposit { payment_nos: Some(vec![payment_no]), ..confirm() }.into()
+        }
+        ActionName::ChangeBank => change_bank(payment_no.0, 98, 99).into(),
+        other => panic!("{other} is no action of a payment"),
     }
 }
 

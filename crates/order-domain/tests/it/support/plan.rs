@@ -1,6 +1,7 @@
 //! Random orders: always placeable, so that the laws are about what happens to them afterwards.
 
 use order_domain::allocate::allocate;
+use order_domain::blacklist::MatchedContact;
 use order_domain::money::{Currency, Money};
 use order_domain::order::DiscountKind;
 use order_domain::payment::PaymentMethod;
@@ -49,6 +50,8 @@ struct CoverPlan {
     stored_value: [Share; 3],
     is_member: bool,
     is_paid: bool,
+    /// How many entries of the blacklist the orderer matches.
+    flags: u128,
 }
 
 fn share() -> impl Strategy<Value = Share> {
@@ -104,15 +107,17 @@ fn cover() -> impl Strategy<Value = CoverPlan> {
     let payment_fee = prop_oneof![2 => Just(0), 1 => 1..500_i64];
     let stored = || prop_oneof![3 => Just(0), 3 => 0..=600_i64, 1 => Just(1_000)];
     let stored_value = [stored(), stored(), stored()];
-    let is_member = prop::bool::weighted(0.8);
-    (shipping, rule, payment_fee, stored_value, is_member, any::<bool>()).prop_map(
-        |(shipping, rule, payment_fee, stored_value, is_member, is_paid)| CoverPlan {
+    let is_member = prop::bool::weighted(0.7);
+    let flags = prop_oneof![3 => Just(0_u128), 1 => 1..=2_u128];
+    (shipping, rule, payment_fee, stored_value, is_member, any::<bool>(), flags).prop_map(
+        |(shipping, rule, payment_fee, stored_value, is_member, is_paid, flags)| CoverPlan {
             shipping,
             rule,
             payment_fee,
             stored_value,
             is_member,
             is_paid,
+            flags,
         },
     )
 }
@@ -200,6 +205,9 @@ fn covered(order: Given, cover: &CoverPlan) -> Given {
     }
     if left.is_zero() {
         order = order.method(PaymentMethod::None);
+    }
+    for entry in 0..cover.flags {
+        order = order.flagged(entry, &[MatchedContact::Mobile]);
     }
     if cover.is_paid { order.paid() } else { order }
 }

@@ -25,6 +25,7 @@ use order_domain::tender::{Tender, Tenders};
 
 use super::command::{AnyCommand, because, complete, hold, release, withdraw};
 use super::offers::{another, paying};
+use super::parties::around;
 use super::step::{AdjustPlan, Choice, PickPlan, ReplacementPlan, Step, TermsPlan};
 use super::world::account;
 
@@ -103,6 +104,7 @@ pub fn resolve(step: &Step, order: &Order, told: &Circumstances) -> AnyCommand {
         Step::Complete(choice) => complete(here.refund(*choice)).into(),
         Step::Adjust(plan) => here.adjust(plan).into(),
         Step::Withdraw(choice) => withdraw(here.claim(*choice, ClaimStatus::AwaitingRefund)).into(),
+        Step::Party(plan) => around(*plan, order),
         Step::Collect { claim, dispositions, deduction, restock } => {
             here.collect(*claim, dispositions, *deduction, *restock).into()
         }

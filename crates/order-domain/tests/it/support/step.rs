@@ -76,6 +76,27 @@ pub enum Step {
     Adjust(Box<AdjustPlan>),
     Complete(Choice),
     Withdraw(Choice),
+    Party(PartyPlan),
+}
+
+/// A change around the order, of some person, payment or entry.
+#[derive(Clone, Copy, Debug)]
+pub struct PartyPlan {
+    pub what: Party,
+    pub which: u8,
+}
+
+/// What there is around an order.
+#[derive(Clone, Copy, Debug)]
+pub enum Party {
+    Orderer,
+    Receiver,
+    Notice,
+    Bank,
+    Blacklist,
+    Release,
+    Flag,
+    Erasure,
 }
 
 /// Some units of some item.
@@ -192,7 +213,22 @@ fn goods_step() -> impl Strategy<Value = Step> {
         1 => any::<Choice>().prop_map(Step::Reject),
         3 => collect(),
         2 => any::<Choice>().prop_map(Step::Withdraw),
+        4 => party().prop_map(Step::Party),
     ]
+}
+
+fn party() -> impl Strategy<Value = PartyPlan> {
+    let what = prop_oneof![
+        1 => Just(Party::Orderer),
+        1 => Just(Party::Receiver),
+        1 => Just(Party::Notice),
+        2 => Just(Party::Bank),
+        5 => Just(Party::Blacklist),
+        2 => Just(Party::Release),
+        2 => Just(Party::Flag),
+        1 => Just(Party::Erasure),
+    ];
+    (what, 0..3_u8).prop_map(|(what, which)| PartyPlan { what, which })
 }
 
 fn confirm() -> impl Strategy<Value = Step> {

@@ -56,6 +56,7 @@ pub fn example(order_no: Option<&str>, coupon_no: &str) -> NewOrder {
             member_id: Some("m-1".to_owned()),
             orderer,
             receiver,
+            flags: Vec::new(),
             lines: vec![line("A", 6_000, 1, 10), line("B", 4_000, 1, 8)],
             discounts: vec![GivenDiscount {
                 kind: DiscountKind::Coupon,
