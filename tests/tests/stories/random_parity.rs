@@ -1,5 +1,6 @@
 //! Random sequences over all commands: both databases give the same answers to the same calls, and
-//! end with the same order, history and payment history.
+//! end with the same order, history and payment history, whose last totals are those of the payment
+//! summary after every command.
 
 use acceptance::{Answer, Client, Desk, Engine, OrderBody, body::with, rounds};
 use reqwest::{
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     offers::{body_of, listed},
     parity::without_chance,
+    popup::決済履歴::ends_in_the_summary,
 };
 
 /// For each of the two seeds, which run beside each other: 300 in all.
@@ -198,11 +200,14 @@ async fn random_sequences_end_alike_on_both_databases(#[values(20_261_122, 20_26
             } else {
                 refused += 1;
             }
-            let detail = sqlite.desk.client.get(&format!("/v1/orders/{order_no}")).await;
+            let path = format!("/v1/orders/{order_no}?include=payment_history");
+            let detail = sqlite.desk.client.get(&path).await;
             if detail.status == 404 {
                 break; // what was to be placed was refused, by both
             }
-            next = step(&mut chance, &detail.json());
+            let detail = detail.json();
+            ends_in_the_summary(&detail);
+            next = step(&mut chance, &detail);
         }
         for part in ["?include=history,payment_history", "/payment-history", "/history"] {
             let path = format!("/v1/orders/{order_no}{part}");

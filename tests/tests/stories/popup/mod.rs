@@ -10,9 +10,11 @@ mod クーポン;
 #[path = "deposit_confirmation.rs"]
 mod 入金確認;
 #[path = "payment_history.rs"]
-mod 決済履歴;
+pub mod 決済履歴;
 #[path = "processing_history.rs"]
 mod 注文処理履歴;
+#[path = "return_invoices.rs"]
+mod 適格返還請求書;
 #[path = "shop_settings.rs"]
 mod ショップ設定;
 #[path = "stock.rs"]
@@ -47,6 +49,13 @@ fn reasons(owner: &Value, name: &str) -> Vec<Value> {
     let action = action(owner, name);
     assert_eq!(action["allowed"], false, "{action}");
     pluck(&action["reasons"], "code")
+}
+
+/// An amount in yen.
+#[track_caller]
+fn yen(value: &Value) -> i64 {
+    let amount = value.as_str().and_then(|text| text.parse().ok());
+    amount.unwrap_or_else(|| panic!("an amount in yen: {value}"))
 }
 
 /// 追加注文 of one unit at this price; the answer names payment and items.

@@ -4,12 +4,7 @@ use acceptance::{Client, Desk, Engine, OrderBody, body::with, cancel};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::pluck;
-
-fn yen(value: &Value) -> i64 {
-    let amount = value.as_str().and_then(|text| text.parse().ok());
-    amount.unwrap_or_else(|| panic!("an amount in yen: {value}"))
-}
+use super::{pluck, yen};
 
 /// The law of the history: every entry balances, goes on where the one before ended, and the last
 /// one's totals are those of the summary. `detail` includes `payment_history`.
