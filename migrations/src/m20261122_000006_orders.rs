@@ -57,7 +57,6 @@ CREATE TABLE orders (
     receiver_name {text} NOT NULL,
     email {text} NOT NULL,
     phones {text} NOT NULL,
-    tracking_nos {text} NOT NULL,
 
     PRIMARY KEY (shop_id, order_id),
     UNIQUE (shop_id, order_no),
@@ -71,13 +70,6 @@ CREATE TABLE orders (
 CREATE INDEX orders_ordered_at ON orders (shop_id, ordered_at, order_id);
 CREATE INDEX orders_updated_at ON orders (shop_id, updated_at, order_id);
 CREATE INDEX orders_member ON orders (shop_id, member_id, ordered_at, order_id);
-CREATE INDEX orders_email ON orders (shop_id, email, ordered_at, order_id);
-CREATE INDEX orders_awaiting_payment ON orders (shop_id, ordered_at, order_id)
-    WHERE awaiting_payment;
-CREATE INDEX orders_with_claims ON orders (shop_id, ordered_at, order_id)
-    WHERE claim_statuses <> '';
-CREATE INDEX orders_with_refunds ON orders (shop_id, ordered_at, order_id)
-    WHERE refund_statuses <> '';
 
 CREATE TABLE order_lines (
     shop_id {uuid} NOT NULL,
@@ -98,7 +90,6 @@ CREATE TABLE order_lines (
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id),
     CHECK (item_discount <= unit_price * quantity)
 ) {clustered};
-CREATE INDEX order_lines_product ON order_lines (shop_id, product_code, order_id);
 
 CREATE TABLE order_discounts (
     shop_id {uuid} NOT NULL,
@@ -146,8 +137,6 @@ CREATE TABLE order_shipments (
     PRIMARY KEY (shop_id, order_id, shipment_no),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id)
 ) {clustered};
-CREATE INDEX order_shipments_tracking_no
-    ON order_shipments (shop_id, tracking_no, order_id);
 
 CREATE TABLE order_payments (
     shop_id {uuid} NOT NULL,

@@ -239,7 +239,7 @@ impl OrderSummary {
 }
 
 impl OrderListQuery {
-    fn filter(&self) -> OrderFilter {
+    fn filter(&self, sees_people: bool) -> OrderFilter {
         OrderFilter {
             statuses: self.status.iter().map(|status| status.0).collect(),
             ordered_from: self.ordered_from,
@@ -257,6 +257,7 @@ impl OrderListQuery {
             malicious: self.malicious,
             awaiting_payment: self.awaiting_payment,
             q: self.q.clone(),
+            search_people: sees_people,
         }
     }
 }
@@ -274,12 +275,12 @@ pub async fn list_orders(
     call: Call<OrdersRead, InShop, Unconditional, Query<OrderListQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let query = &call.input.0;
-    let (filter, sort) = (query.filter(), OrderSort::from(query.sort));
+    let sees_people = call.caller.sees_people();
+    let (filter, sort) = (query.filter(sees_people), OrderSort::from(query.sort));
     // The filter's debug form names every field: two lists have the same cursor only if all agree.
     let list = ("orders", format!("{filter:?}"), query.sort);
     let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
     let listed = call.orders().list(filter, sort, wanted.slice.clone()).await?;
-    let sees_people = call.caller.sees_people();
     let show = |row| OrderSummary::of(row, call.language, sees_people);
     Ok(HttpResponse::Ok().json(wanted.page(listed, |row| row.key(sort), show)))
 }

@@ -1,4 +1,10 @@
-//! Texts to search in: names, phone numbers and addresses in one spelling.
+//! What orders are found by: texts in one spelling, and the two indexes made of them.
+//!
+//! * [`marks`] — exact words: statuses, methods, products, tracking numbers. Sorted as lists are.
+//! * [`texts`] — parts of names, phone numbers and mail addresses. Proposes orders, unsorted.
+
+pub(crate) mod marks;
+pub(crate) mod texts;
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -38,9 +44,35 @@ impl SearchTexts {
     }
 }
 
-/// A name without blanks, widths and cases that people type differently.
+/// A name without what people type differently: blanks, widths, cases, hiragana and katakana, voiced
+/// marks apart from their letters, variants of the same character.
 pub(crate) fn fold_name(name: &str) -> String {
-    name.nfkc().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()).collect()
+    name.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|letter| !letter.is_whitespace() && !is_variation(*letter))
+        .map(to_katakana)
+        .nfc()
+        .collect()
+}
+
+/// A selector says which of its shapes a character has (葛󠄀 and 葛󠄁 are one name).
+fn is_variation(letter: char) -> bool {
+    matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+fn to_katakana(letter: char) -> char {
+    match letter {
+        // ぁ to ゖ, and the iteration marks ゝ and ゞ, stand 0x60 before their katakana.
+        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => {
+            char::from_u32(u32::from(letter) + 0x60).expect("katakana are characters")
+        }
+        other => other,
+    }
+}
+
+/// A code that people write with and without hyphens, in any case: its letters and digits.
+pub(crate) fn fold_code(code: &str) -> String {
+    code.nfkc().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// A phone number as digits: full width folded, +81 → 0 (domain.md §5, "Blacklist").

@@ -58,7 +58,6 @@ pub struct Model {
     pub receiver_name: String,
     pub email: String,
     pub phones: String,
-    pub tracking_nos: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,10 +5,13 @@ use order_domain::claim::ClaimStatus;
 use order_domain::item::ItemStatus;
 use order_domain::payment::PaymentMethod;
 use order_domain::refund::RefundStatus;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 
-use crate::entity::{order_lines, order_shipments, orders};
+use super::sources::{Part, Source, has_one};
+use crate::entity::orders;
+use crate::search::marks::Mark;
+use crate::search::texts::Terms;
 use crate::search::{escape_like, fold_email, fold_name, fold_phone};
 use crate::write::ShopId;
 
@@ -34,7 +37,7 @@ pub struct OrderFilter {
     pub member_id: Option<String>,
     /// A line is of one of these products.
     pub product_codes: Vec<String>,
-    /// The tracking number of a shipment.
+    /// The tracking number of a shipment, its letters and digits.
     pub tracking_no: Option<String>,
     /// A payment is made by one of these methods.
     pub payment_methods: Vec<PaymentMethod>,
@@ -46,131 +49,131 @@ pub struct OrderFilter {
     pub malicious: Option<bool>,
     /// Whether a payment is awaited.
     pub awaiting_payment: Option<bool>,
-    /// The beginning of the order number, a part of a name or phone number, or a whole mail address,
-    /// member id or tracking number.
+    /// The search box: the beginning of the order number, or a whole member id, product code or
+    /// tracking number; with `search_people` also a part of a name or phone number (four digits at
+    /// least), or a whole mail address.
     pub q: Option<String>,
-}
-
-fn like(column: orders::Column, pattern: String) -> Expr {
-    Expr::col((orders::Entity, column)).like(LikeExpr::new(pattern).escape('\\'))
-}
-
-fn contains(column: orders::Column, text: &str) -> Expr {
-    like(column, format!("%{}%", escape_like(text)))
-}
-
-/// A set column holds one of these words.
-fn holds_one(column: orders::Column, words: impl Iterator<Item = String>) -> Condition {
-    words.fold(Condition::any(), |any, word| any.add(contains(column, &format!("|{word}|"))))
-}
-
-fn nothing() -> Expr {
-    Expr::val(1).eq(0)
+    /// Whether `q` looks at people too: only for callers who may see them.
+    pub search_people: bool,
 }
 
 impl OrderFilter {
-    pub(super) fn condition(&self, shop: ShopId) -> Condition {
+    /// The parts of the filter: an order of the shop is shown that meets all of them.
+    pub(super) fn parts(&self, shop: ShopId) -> Vec<Part> {
         use orders::Column;
         let name = |column, text: &Option<String>| {
-            text.as_ref().map(|text| contains(column, &fold_name(text)))
+            text.as_ref().map(|text| named(shop, column, &fold_name(text)))
         };
-        let at_least = self.ordered_from.map(|from| Column::OrderedAt.gte(from));
-        let less = self.ordered_to.map(|to| Column::OrderedAt.lt(to));
-        let email = self.email.as_ref().map(|email| Column::Email.eq(fold_email(email)));
-        let member = self.member_id.as_ref().map(|member| Column::MemberId.eq(member.as_str()));
-        let malicious = self.malicious.map(|malicious| Column::Malicious.eq(malicious));
-        let mut all = Condition::all()
-            .add(Column::ShopId.eq(shop.0))
-            .add_option(at_least)
-            .add_option(less)
-            .add_option(name(Column::OrdererName, &self.orderer_name))
-            .add_option(name(Column::ReceiverName, &self.receiver_name))
-            .add_option(self.phone.as_ref().map(|phone| has_phone(phone)))
-            .add_option(email)
-            .add_option(member)
-            .add_option(malicious)
-            .add_option(self.q.as_ref().map(|text| matches(text)));
-        if let Some(tracking_no) = &self.tracking_no {
-            all = all.add(
-                Column::OrderId.in_subquery(
-                    Query::select()
-                        .column(order_shipments::Column::OrderId)
-                        .from(order_shipments::Entity)
-                        .and_where(order_shipments::Column::ShopId.eq(shop.0))
-                        .and_where(order_shipments::Column::TrackingNo.eq(tracking_no.as_str()))
-                        .to_owned(),
-                ),
-            );
+        let one_of = |marks: Vec<Mark>| (!marks.is_empty()).then(|| marked(shop, marks));
+        let flag = |wanted: Option<bool>, mark: fn() -> Mark, column: Column| {
+            // Those without are most orders: no index knows them.
+            let without = || Part::check_only(column.eq(false));
+            wanted.map(|wanted| if wanted { marked(shop, vec![mark()]) } else { without() })
+        };
+        let texts = [
+            name(Column::OrdererName, &self.orderer_name),
+            name(Column::ReceiverName, &self.receiver_name),
+            self.phone.as_ref().map(|phone| reached(shop, &fold_phone(phone))),
+            self.email.as_ref().map(|email| mailed(shop, &fold_email(email))),
+            self.member_id.as_ref().map(|member| of_member(member)),
+            self.tracking_no.as_ref().map(|tracking_no| tracked(shop, tracking_no)),
+            self.q.as_ref().map(|text| self.searched(shop, text.trim())),
+        ];
+        // Of two that narrow alike, the first leads: what narrows most stands before.
+        let marks = [
+            one_of(self.refund_statuses.iter().map(Mark::refund).collect()),
+            one_of(self.claim_statuses.iter().map(Mark::claim).collect()),
+            flag(self.malicious, Mark::malicious, Column::Malicious),
+            flag(self.awaiting_payment, Mark::awaiting_payment, Column::AwaitingPayment),
+            one_of(self.product_codes.iter().map(|code| Mark::product(code)).collect()),
+            one_of(self.statuses.iter().map(Mark::item).collect()),
+            one_of(self.payment_methods.iter().map(Mark::method).collect()),
+        ];
+        texts.into_iter().chain(marks).flatten().collect()
+    }
+
+    /// The search box: whatever of these it may be.
+    fn searched(&self, shop: ShopId, text: &str) -> Part {
+        let mut any = vec![
+            numbered(text),
+            of_member(text),
+            marked(shop, vec![Mark::product(text)]),
+            tracked(shop, text),
+        ];
+        if self.search_people {
+            any.push(mailed(shop, &fold_email(text)));
+            let name = fold_name(text);
+            if !name.is_empty() {
+                any.push(named(shop, orders::Column::OrdererName, &name));
+                any.push(named(shop, orders::Column::ReceiverName, &name));
+            }
+            let is_number = text.chars().all(|letter| !letter.is_alphabetic());
+            let digits = fold_phone(text);
+            // Three digits or fewer would find half the shop.
+            if is_number && digits.len() >= 4 {
+                any.push(reached(shop, &digits));
+            }
         }
-        if !self.product_codes.is_empty() {
-            all = all.add(
-                Column::OrderId.in_subquery(
-                    Query::select()
-                        .column(order_lines::Column::OrderId)
-                        .from(order_lines::Entity)
-                        .and_where(order_lines::Column::ShopId.eq(shop.0))
-                        .and_where(
-                            order_lines::Column::ProductCode.is_in(self.product_codes.clone()),
-                        )
-                        .to_owned(),
-                ),
-            );
-        }
-        // The bare conditions below are those of partial indexes.
-        match self.awaiting_payment {
-            Some(true) => all = all.add(Expr::cust("awaiting_payment")),
-            Some(false) => all = all.add(Expr::cust("NOT awaiting_payment")),
-            None => (),
-        }
-        if !self.statuses.is_empty() {
-            let words = self.statuses.iter().map(ToString::to_string);
-            all = all.add(holds_one(Column::ItemStatuses, words));
-        }
-        if !self.payment_methods.is_empty() {
-            let words = self.payment_methods.iter().map(ToString::to_string);
-            all = all.add(holds_one(Column::PaymentMethods, words));
-        }
-        if !self.claim_statuses.is_empty() {
-            let words = self.claim_statuses.iter().map(ToString::to_string);
-            all = all.add(Expr::cust("claim_statuses <> ''"));
-            all = all.add(holds_one(Column::ClaimStatuses, words));
-        }
-        if !self.refund_statuses.is_empty() {
-            let words = self.refund_statuses.iter().map(ToString::to_string);
-            all = all.add(Expr::cust("refund_statuses <> ''"));
-            all = all.add(holds_one(Column::RefundStatuses, words));
-        }
-        all
+        Part::any(any)
     }
 }
 
-fn has_phone(text: &str) -> Expr {
-    match fold_phone(text) {
-        digits if digits.is_empty() => nothing(),
-        digits => contains(orders::Column::Phones, &digits),
+fn like(column: orders::Column, pattern: String) -> SimpleExpr {
+    Expr::col((orders::Entity, column)).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+fn contains(column: orders::Column, text: &str) -> SimpleExpr {
+    like(column, format!("%{}%", escape_like(text)))
+}
+
+/// One of the names holds this.
+fn named(shop: ShopId, column: orders::Column, folded: &str) -> Part {
+    let terms = Terms::of_name(shop, folded);
+    Part::found(terms.map(Source::Texts), contains(column, folded))
+}
+
+/// One of the phone numbers holds these digits.
+fn reached(shop: ShopId, digits: &str) -> Part {
+    if digits.is_empty() {
+        return Part::nothing();
+    }
+    let terms = Terms::of_phone(shop, digits);
+    Part::found(terms.map(Source::Texts), contains(orders::Column::Phones, digits))
+}
+
+/// The orderer's mail address is this.
+fn mailed(shop: ShopId, folded: &str) -> Part {
+    let terms = Terms::of_email(shop, folded);
+    Part::found(Some(Source::Texts(terms)), orders::Column::Email.eq(folded))
+}
+
+fn of_member(member_id: &str) -> Part {
+    let check = orders::Column::MemberId.eq(member_id);
+    Part::found(Some(Source::Member(member_id.to_owned())), check)
+}
+
+/// The order number begins with this.
+fn numbered(beginning: &str) -> Part {
+    // Behind every text that begins so, in the order of code points.
+    let end = format!("{beginning}\u{10ffff}");
+    let check = Condition::all()
+        .add(orders::Column::OrderNo.gte(beginning))
+        .add(orders::Column::OrderNo.lt(end));
+    Part::found(Some(Source::Numbered(check.clone())), check)
+}
+
+fn tracked(shop: ShopId, tracking_no: &str) -> Part {
+    match Mark::tracking(tracking_no) {
+        Some(mark) => marked(shop, vec![mark]),
+        None => Part::nothing(),
     }
 }
 
-/// The search box.
-fn matches(text: &str) -> Condition {
-    use orders::Column;
-    let text = text.trim();
-    let mut any = Condition::any()
-        .add(like(Column::OrderNo, format!("{}%", escape_like(text))))
-        .add(Column::Email.eq(fold_email(text)))
-        .add(Column::MemberId.eq(text))
-        .add(contains(Column::TrackingNos, &format!("|{text}|")));
-    let name = fold_name(text);
-    if !name.is_empty() {
-        any = any
-            .add(contains(Column::OrdererName, &name))
-            .add(contains(Column::ReceiverName, &name));
+/// It has one of these marks.
+fn marked(shop: ShopId, marks: Vec<Mark>) -> Part {
+    let check = has_one(shop, &marks);
+    Part {
+        sources: marks.into_iter().map(Source::Mark).collect(),
+        check: Condition::all().add(check),
     }
-    let is_number = text.chars().all(|letter| !letter.is_alphabetic());
-    let digits = fold_phone(text);
-    // Three digits or fewer would find half the shop.
-    if is_number && digits.len() >= 4 {
-        any = any.add(contains(Column::Phones, &digits));
-    }
-    any
 }

@@ -5,6 +5,7 @@ mod filter;
 mod history;
 mod orders;
 mod refunds;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

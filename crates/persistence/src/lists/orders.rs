@@ -9,11 +9,15 @@ use order_domain::money::{Currency, Money};
 use order_domain::payment::PaymentMethod;
 use order_domain::refund::RefundStatus;
 use order_domain::stamp::PersonRef;
-use sea_orm::sea_query::{Expr, Order as Direction, SimpleExpr};
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::sources::{Leaf, Part, Source, Within};
 use super::{Listed, OrderFilter, Slice, beyond};
 use crate::entity::orders;
 use crate::error::Error;
@@ -144,6 +148,23 @@ struct Wanted {
     slice: Slice<OrderKey>,
 }
 
+/// So many orders are looked at one by one and sorted for a page.
+const GATHERED: u64 = 1_000;
+/// Of several sorted indexes, the one with the fewest orders leads; so far they are compared.
+const COMPARED: u64 = 10_000;
+
+/// How a page is come by. Each way reads a bounded number of rows where the filter is met often or
+/// hardly ever, on the first page as on the thousandth.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    /// Few orders meet this part: all of them, sorted.
+    Gather(&'a Part),
+    /// Many do, and an index has them sorted as the list is: along it.
+    Follow(&'a Part),
+    /// No part is both: along the index of the list's own order.
+    Walk,
+}
+
 impl Orders {
     /// A page of the shop's orders.
     pub async fn list(
@@ -161,24 +182,40 @@ impl Orders {
 
 impl Wanted {
     async fn read(&self, transaction: &DatabaseTransaction) -> Result<Listed<OrderSummary>, Error> {
-        let ascending = self.sort.ascending != self.slice.is_backward();
-        let direction = if ascending { Direction::Asc } else { Direction::Desc };
-        let all = orders::Entity::find().filter(self.filter.condition(self.shop));
-        let total = self.slice.total(&all, transaction).await?;
-        let mut page = all
-            .order_by(self.sort.column(), direction.clone())
-            .order_by(orders::Column::OrderId, direction)
-            .limit(self.slice.limit.saturating_add(1));
-        if let Some(key) = self.slice.key() {
-            let columns = [self.sort.column(), orders::Column::OrderId];
-            let columns =
-                columns.map(|column| SimpleExpr::from(Expr::col((orders::Entity, column))));
-            let value = match &key.value {
-                OrderKeyValue::At(at) => Expr::val(*at),
-                OrderKeyValue::No(order_no) => Expr::val(order_no.clone()),
-            };
-            page = page.filter(beyond(columns, [value, Expr::val(key.order_id)], ascending));
+        let within = Within {
+            shop: self.shop,
+            from: self.filter.ordered_from,
+            to: self.filter.ordered_to,
+            backend: ConnectionTrait::get_database_backend(transaction),
+        };
+        let parts = self.parts();
+        let check = parts
+            .iter()
+            .fold(Condition::all(), |all, part| all.add(part.check.clone()))
+            .add(within.range(orders::Column::OrderedAt));
+        if within.backend == DbBackend::Postgres {
+            // A page is worth an index, whatever the planner believes about a table's size.
+            transaction.execute_unprepared("SET LOCAL enable_seqscan = off").await?;
         }
+        let way = self.way(&within, &parts, transaction).await?;
+        let all = orders::Entity::find().filter(orders::Column::ShopId.eq(self.shop.0));
+        let listed = match way {
+            Way::Gather(part) | Way::Follow(part) => {
+                all.clone().filter(is_in(within.all(part, None)))
+            }
+            Way::Walk => all.clone(),
+        };
+        let total = self.slice.total(&listed.filter(check.clone()), transaction).await?;
+        let page = match way {
+            Way::Gather(part) => {
+                let gathered = within.all(part, Some(GATHERED + 1));
+                self.sorted(all.filter(is_in(gathered)).filter(check))
+            }
+            Way::Follow(part) => {
+                self.sorted(all.filter(is_in(within.page(part, &check, &self.leaf()))))
+            }
+            Way::Walk => self.sorted(all.filter(check)),
+        };
         let rows = self.slice.page(page.all(transaction).await?, total);
         let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.order_id).collect();
         let mut people = load_people(transaction, self.shop, &ids).await?;
@@ -187,6 +224,106 @@ impl Wanted {
             summary(row, &people)
         })
     }
+
+    /// The parts of the filter, the range of time where the list is sorted otherwise.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = self.filter.parts(self.shop);
+        let has_range = self.filter.ordered_from.is_some() || self.filter.ordered_to.is_some();
+        if has_range && self.sort.field != OrderSortField::OrderedAt {
+            parts.push(Part::found(Some(Source::Placed), Condition::all()));
+        }
+        parts
+    }
+
+    /// The way that reads fewest rows.
+    async fn way<'a>(
+        &self,
+        within: &Within,
+        parts: &'a [Part],
+        transaction: &DatabaseTransaction,
+    ) -> Result<Way<'a>, Error> {
+        let is_sorted =
+            |part: &Part| self.sort.field == OrderSortField::OrderedAt && part.is_sorted();
+        let indexed: Vec<&Part> = parts.iter().filter(|part| !part.sources.is_empty()).collect();
+        match indexed.as_slice() {
+            [] => return Ok(Way::Walk),
+            [part] if is_sorted(part) => return Ok(Way::Follow(part)),
+            _ => (),
+        }
+        let mut counts = Query::select();
+        for part in &indexed {
+            let far = if is_sorted(part) { COMPARED } else { GATHERED };
+            counts.expr(within.count(part, far + 1));
+        }
+        let counted = transaction.query_one(&counts).await?;
+        let counted = counted.ok_or_else(|| Error::Corrupt("a count without a row".to_owned()))?;
+        let mut fewest: Option<(i64, &Part)> = None;
+        let mut leading: Option<(i64, &Part)> = None;
+        for (position, part) in indexed.into_iter().enumerate() {
+            let count: i64 = counted.try_get_by_index(position)?;
+            let is_less =
+                |known: Option<(i64, &Part)>| known.is_none_or(|(least, _)| count < least);
+            if is_less(fewest) {
+                fewest = Some((count, part));
+            }
+            if is_sorted(part) && is_less(leading) {
+                leading = Some((count, part));
+            }
+        }
+        Ok(match (fewest, leading) {
+            (Some((count, part)), _) if count.unsigned_abs() <= GATHERED => Way::Gather(part),
+            (_, Some((_, part))) => Way::Follow(part),
+            _ => Way::Walk,
+        })
+    }
+
+    fn is_ascending(&self) -> bool {
+        self.sort.ascending != self.slice.is_backward()
+    }
+
+    fn direction(&self) -> Direction {
+        if self.is_ascending() { Direction::Asc } else { Direction::Desc }
+    }
+
+    /// One row more than wanted tells whether there are more.
+    fn rows(&self) -> u64 {
+        self.slice.limit.saturating_add(1)
+    }
+
+    /// The page along an index that is sorted by when orders were placed.
+    fn leaf(&self) -> Leaf {
+        let beyond = self.slice.key().and_then(|key| match key.value {
+            OrderKeyValue::At(at) => Some((at, key.order_id)),
+            OrderKeyValue::No(_) => None,
+        });
+        Leaf { direction: self.direction(), beyond, rows: self.rows() }
+    }
+
+    /// The page of some orders in the order of the list.
+    fn sorted(&self, some: Select<orders::Entity>) -> Select<orders::Entity> {
+        let mut page = some
+            .order_by(self.sort.column(), self.direction())
+            .order_by(orders::Column::OrderId, self.direction())
+            .limit(self.rows());
+        if let Some(key) = self.slice.key() {
+            let columns = [self.sort.column(), orders::Column::OrderId];
+            let columns =
+                columns.map(|column| SimpleExpr::from(Expr::col((orders::Entity, column))));
+            let value = match &key.value {
+                OrderKeyValue::At(at) => Expr::val(*at),
+                OrderKeyValue::No(order_no) => Expr::val(order_no.clone()),
+            };
+            let values = [value, Expr::val(key.order_id)];
+            page = page.filter(beyond(columns, values, self.is_ascending()));
+        }
+        page
+    }
+}
+
+/// The order is one of these.
+fn is_in(ids: Option<SelectStatement>) -> Condition {
+    let order_id = Expr::col((orders::Entity, orders::Column::OrderId));
+    Condition::all().add_option(ids.map(|ids| order_id.in_subquery(ids)))
 }
 
 fn summary(row: orders::Model, people: &[Person]) -> Result<OrderSummary, Error> {

@@ -16,11 +16,11 @@ use order_domain::Order;
 use crate::bulk;
 use crate::diff;
 use crate::entity::{
-    order_claims, order_discounts, order_items, order_lines, order_payments, order_refunds,
-    order_shipments, orders,
+    order_claims, order_discounts, order_items, order_lines, order_marks, order_payments,
+    order_refunds, order_shipments, order_texts, orders,
 };
 use crate::error::Error;
-use crate::search::SearchTexts;
+use crate::search::{SearchTexts, marks, texts};
 use crate::write::ShopId;
 
 /// What stands in the row of an order beside the aggregate.
@@ -136,6 +136,8 @@ impl Rows {
         before: Self,
         connection: &C,
     ) -> Result<(), Error> {
+        marks::difference(&before, &self).save(connection).await?;
+        texts::follow(connection, &before.order, &self.order).await?;
         diff::save::<orders::Entity, _>(connection, vec![before.order], vec![self.order]).await?;
         diff::save::<order_lines::Entity, _>(connection, before.lines, self.lines).await?;
         diff::save::<order_discounts::Entity, _>(connection, before.discounts, self.discounts)
@@ -152,6 +154,8 @@ impl Rows {
         all: Vec<Self>,
         connection: &C,
     ) -> Result<(), Error> {
+        let (marks, texts) =
+            (marks::rows_of(&all), texts::rows_of(all.iter().map(|one| &one.order)));
         let (mut orders, mut lines, mut discounts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut items, mut payments) = (Vec::new(), Vec::new());
         let (mut claims, mut refunds, mut shipments) = (Vec::new(), Vec::new(), Vec::new());
@@ -172,7 +176,9 @@ impl Rows {
         bulk::insert::<order_payments::Entity, _>(connection, payments).await?;
         bulk::insert::<order_claims::Entity, _>(connection, claims).await?;
         bulk::insert::<order_refunds::Entity, _>(connection, refunds).await?;
-        bulk::insert::<order_shipments::Entity, _>(connection, shipments).await
+        bulk::insert::<order_shipments::Entity, _>(connection, shipments).await?;
+        bulk::insert::<order_marks::Entity, _>(connection, marks).await?;
+        bulk::insert::<order_texts::Entity, _>(connection, texts).await
     }
 }
 

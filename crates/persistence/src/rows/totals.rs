@@ -18,7 +18,6 @@ use crate::write::ShopId;
 pub(super) fn order_row(order: &Order, frame: &Frame) -> orders::Model {
     let given_back = order.refunded() + order.refund_pending();
     let figures = order.figures();
-    let shown = order.shipments.iter().filter(|shipment| shipment.status.is_shown());
     let in_order = order.items.iter().filter(|item| item.removed_by.is_none());
     let awaited = |status| status == PaymentStatus::Awaiting;
     orders::Model {
@@ -76,7 +75,6 @@ pub(super) fn order_row(order: &Order, frame: &Frame) -> orders::Model {
         receiver_name: frame.search.receiver_name.clone(),
         email: frame.search.email.clone(),
         phones: frame.search.phones.clone(),
-        tracking_nos: set_of(shown.map(|shipment| shipment.tracking_no.clone())),
     }
 }
 

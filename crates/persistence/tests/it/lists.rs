@@ -149,13 +149,29 @@ async fn every_filter_narrows(#[case] backend: Backend) {
         (OrderFilter { awaiting_payment: Some(true), ..none() }, &["o-1", "o-4", "o-7"]),
         (OrderFilter { awaiting_payment: Some(false), ..none() }, &["o-2", "o-3", "o-6", "p_5"]),
         (OrderFilter { tracking_no: text("123"), ..none() }, &[]),
-        (OrderFilter { q: text("o-"), ..none() }, &["o-1", "o-2", "o-3", "o-4", "o-6", "o-7"]),
+        (
+            OrderFilter { search_people: true, q: text("o-"), ..none() },
+            &["o-1", "o-2", "o-3", "o-4", "o-6", "o-7"],
+        ),
         // Neither of the wildcards of LIKE is one here.
-        (OrderFilter { q: text("p_"), ..none() }, &["p_5"]),
-        (OrderFilter { q: text("o_"), ..none() }, &[]),
-        (OrderFilter { q: text(" m-1 "), ..none() }, &members),
-        (OrderFilter { q: text("1111-2222"), member_id: text("m-1"), ..none() }, &members),
-        (OrderFilter { q: text("一郎"), member_id: text("m-1"), ..none() }, &members),
+        (OrderFilter { search_people: true, q: text("p_"), ..none() }, &["p_5"]),
+        (OrderFilter { search_people: true, q: text("o_"), ..none() }, &[]),
+        (OrderFilter { search_people: true, q: text(" m-1 "), ..none() }, &members),
+        (
+            OrderFilter {
+                search_people: true,
+                q: text("1111-2222"),
+                member_id: text("m-1"),
+                ..none()
+            },
+            &members,
+        ),
+        (
+            OrderFilter {
+                search_people: true, q: text("一郎"), member_id: text("m-1"), ..none()
+            },
+            &members,
+        ),
     ];
     for (filter, expected) in cases {
         assert_eq!(numbers(&orders, filter.clone()).await, expected, "{filter:?}");

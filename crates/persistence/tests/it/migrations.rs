@@ -50,6 +50,7 @@ async fn sqlite_keys(url: &str) -> Vec<(String, String)> {
         "SELECT tables.name, columns.name FROM sqlite_schema AS tables, \
          pragma_index_list(tables.name) AS keys, pragma_index_info(keys.name) AS columns \
          WHERE tables.type = 'table' AND tables.name <> 'seaql_migrations' \
+         AND tables.name NOT LIKE 'order\\_texts\\_%' ESCAPE '\\' \
          AND keys.\"unique\" = 1 AND columns.seqno = 0",
     )
     .fetch_all(&mut connection)
