@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::problem::{Fault, Problem};
+use crate::problem::{Fault, FaultCode, Problem};
 
 /// An amount of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,9 +99,9 @@ impl Reading {
     fn or_fault(&mut self, pointer: &str, parsed: Result<Money, AmountError>) -> Money {
         parsed.unwrap_or_else(|error| {
             let code = match error {
-                AmountError::Malformed => "wrong_format",
-                AmountError::TooManyPlaces => "too_many_places",
-                AmountError::TooLarge => "too_large",
+                AmountError::Malformed => FaultCode::WrongFormat,
+                AmountError::TooManyPlaces => FaultCode::TooManyPlaces,
+                AmountError::TooLarge => FaultCode::TooLarge,
             };
             let detail = match error {
                 AmountError::Malformed => {
@@ -125,7 +125,7 @@ impl Reading {
     /// Reads a moment: 1970 to 9999 in UTC, cut to microseconds, as both databases keep it.
     pub fn moment(&mut self, pointer: &str, given: DateTime<Utc>) -> DateTime<Utc> {
         if !(1970..=9999).contains(&given.year()) {
-            self.fault(pointer, "out_of_range", "must be from 1970 to 9999");
+            self.fault(pointer, FaultCode::OutOfRange, "must be from 1970 to 9999");
         }
         DateTime::from_timestamp_micros(given.timestamp_micros()).unwrap_or(given)
     }
@@ -139,13 +139,13 @@ impl Reading {
     ) -> Option<T> {
         let parsed = text.parse().ok();
         if parsed.is_none() {
-            self.fault(pointer, "wrong_format", detail);
+            self.fault(pointer, FaultCode::WrongFormat, detail);
         }
         parsed
     }
 
     /// Adds a fault.
-    pub fn fault(&mut self, pointer: &str, code: &str, detail: impl Into<String>) {
+    pub fn fault(&mut self, pointer: &str, code: FaultCode, detail: impl Into<String>) {
         self.faults.push(Fault::at(pointer, code, detail));
     }
 

@@ -17,7 +17,8 @@ use crate::{
         scope::KeysWrite,
     },
     parameters::{KeyHeader, RequiredVersionHeader},
-    problem::{Fault, Problem},
+    problem::{Fault, FaultCode, Problem, catalogue},
+    seal::Sealing,
     view::moment,
     vocabulary::KnownScope,
 };
@@ -80,7 +81,7 @@ pub struct ApiKey {
 }
 
 /// A key with its token.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NewKey {
     /// Its id.
     pub key_id: Uuid,
@@ -144,8 +145,9 @@ pub async fn list_api_keys(
 
 /// APIキー発行: makes a key. Its token is shown in this answer and never again.
 ///
-/// A key can give away only what it may do itself. Sent again with the same `Idempotency-Key`, the
-/// answer comes again with the token.
+/// A key can give away only what it may do itself. Sent again with the same `Idempotency-Key` and the
+/// same credential, the answer comes again with the token; what is kept for that is sealed by the
+/// credential (with another access token of the same person: `422 idempotency_key_reused`).
 #[utoipa::path(
     tag = "integrators",
     operation_id = "createApiKey",
@@ -170,7 +172,7 @@ pub async fn create_api_key(
         .filter(|(_, scope)| !call.caller.scopes.contains(&scope.0))
         .map(|(index, _)| {
             let detail = "is a scope that the credential of this request does not have";
-            Fault::at(&format!("/scopes/{index}"), "scope_not_held", detail)
+            Fault::at(&format!("/scopes/{index}"), FaultCode::ScopeNotHeld, detail)
         })
         .collect();
     if !faults.is_empty() {
@@ -186,14 +188,25 @@ pub async fn create_api_key(
             ActorChoice::Storefront => KeyActor::Storefront,
         },
     };
-    let answer = answer(|issued: &IssuedApiKey| {
+    let sealing = call.caller.sealing.clone();
+    let answer = answer(move |issued: &IssuedApiKey| {
         let ApiKey { key_id, name, token_hint, scopes, actor, created_at } = (&issued.key).into();
-        let token = issued.token.clone();
+        let token = sealing.seal(&key_id.to_string(), &issued.token);
         let body = NewKey { key_id, token, name, token_hint, scopes, actor, created_at };
         Ok(Shown::created(format!("/v1/api-keys/{key_id}"), &body).stored(None))
     });
     let keys = ApiKeys::of(&call.desk.database, call.caller.shop_id());
-    Ok(respond(keys.create(new, call.write(), answer).await?))
+    let mut answered = keys.create(new, call.write_sealed(), answer).await?;
+    answered.answer.body = unsealed(&call.caller.sealing, &answered.answer.body)?;
+    Ok(respond(answered))
+}
+
+/// The answer with its token, of the one that is kept.
+fn unsealed(sealing: &Sealing, kept: &[u8]) -> Result<Vec<u8>, Problem> {
+    let defect = || Problem::new(catalogue::INTERNAL_ERROR);
+    let mut key: NewKey = serde_json::from_slice(kept).map_err(|_| defect())?;
+    key.token = sealing.open(&key.key_id.to_string(), &key.token).ok_or_else(defect)?;
+    serde_json::to_vec(&key).map_err(|_| defect())
 }
 
 /// APIキー削除: the key opens nothing any more, from the next request on.

@@ -9,7 +9,7 @@ use crate::{
     conduct::Shown,
     extract::{Call, conditions::Conditions, input::Input},
     people::NewPeople,
-    problem::Problem,
+    problem::{FaultCode, Problem},
     quote::agrees,
     view::Viewer,
 };
@@ -128,7 +128,11 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         let mut reading = Reading::of(self.caller.shop.currency);
         let mut people = NewPeople::default();
         if body.also_memo() {
-            reading.fault("/also_memo", "not_supported", "must be false: there are no memos yet");
+            reading.fault(
+                "/also_memo",
+                FaultCode::NotSupported,
+                "must be false: there are no memos yet",
+            );
         }
         let command = body.clone().read(&self.place, &mut reading, &mut people);
         reading.finish((command, people))

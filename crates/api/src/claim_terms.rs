@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::{
     amount::{GivenAmount, Reading},
     people::NewPeople,
+    problem::FaultCode,
     view::person::RefundAccountInput,
     vocabulary::{KnownParty, KnownReasonCode, KnownRefundMethod},
 };
@@ -247,7 +248,7 @@ pub(crate) fn item_no(reading: &mut Reading, pointer: &str, given: &str) -> Opti
 pub(crate) fn not_at_once(reading: &mut Reading, complete_refund: bool) {
     if complete_refund {
         let detail = "must be false: the refund of a return is completed by an action of its own";
-        reading.fault("/complete_refund", "not_of_this_kind", detail);
+        reading.fault("/complete_refund", FaultCode::NotOfThisKind, detail);
     }
 }
 
@@ -255,6 +256,6 @@ pub(crate) fn not_at_once(reading: &mut Reading, complete_refund: bool) {
 pub(crate) fn not_of_kind(reading: &mut Reading, field: &str, given: bool) {
     if given {
         let detail = "is not a field of claims of this kind";
-        reading.fault(&format!("/{field}"), "not_of_this_kind", detail);
+        reading.fault(&format!("/{field}"), FaultCode::NotOfThisKind, detail);
     }
 }

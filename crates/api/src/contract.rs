@@ -12,7 +12,7 @@ pub mod shape;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::problem::{Fault, Problem};
+use crate::problem::{Fault, FaultCode, Problem};
 
 /// Reads a body that must have the shape of `T`.
 ///
@@ -41,7 +41,7 @@ pub fn convert<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Probl
                 _ => {}
             }
         }
-        Problem::of_body(vec![Fault::at(&pointer, "invalid_value", "cannot be used here")])
+        Problem::of_body(vec![Fault::at(&pointer, FaultCode::InvalidValue, "cannot be used here")])
     })
 }
 

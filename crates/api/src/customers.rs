@@ -22,7 +22,7 @@ use crate::{
     },
     labels,
     page::Wanted,
-    problem::{Fault, Problem},
+    problem::{Fault, FaultCode, Problem},
     view::moment,
     vocabulary::{self, KnownTender},
 };
@@ -244,7 +244,7 @@ pub async fn get_stored_value(
         let detail = "must be a kind of stored value, which cash is not";
         return Err(Problem::of_parameters(vec![Fault::parameter(
             "kind",
-            "unknown_value",
+            FaultCode::UnknownValue,
             detail,
         )]));
     }

@@ -104,7 +104,8 @@ fn clothe(
 fn tell_allowance(http: &HttpRequest, headers: &mut HeaderMap) {
     let Some(desk) = http.app_data::<web::Data<Desk>>() else { return };
     let allowance = http.extensions().get::<Allowance>().copied().or_else(|| {
-        desk.limiter.address(client_address::of(http, &desk.config.trusted_proxies)).ok()
+        let address = client_address::of(http, &desk.config.trusted_proxies);
+        desk.limiter.address(address).ok().flatten()
     });
     if let Some(allowance) = allowance {
         let (left, policy) = allowance.headers();

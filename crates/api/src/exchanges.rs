@@ -26,7 +26,7 @@ use crate::{
     parameters::{CachedHeader, LanguageHeader, OrderPath, RequiredKeyHeader, VersionHeader},
     people::NewPeople,
     place::{LineInput, PaymentInput, line},
-    problem::Problem,
+    problem::{FaultCode, Problem},
     quote::Quote,
     view::claim::Claim,
 };
@@ -116,11 +116,11 @@ pub(crate) fn replacements(
             }
             ReplacementInput::Line(_) => {
                 let detail = "must be an option of an item, because same_product is true";
-                reading.fault(&pointer, "wrong_form", detail);
+                reading.fault(&pointer, FaultCode::WrongForm, detail);
             }
             ReplacementInput::Option(_) => {
                 let detail = "must be a line with its price, because same_product is not true";
-                reading.fault(&pointer, "wrong_form", detail);
+                reading.fault(&pointer, FaultCode::WrongForm, detail);
             }
         }
     }

@@ -29,6 +29,7 @@ use crate::{
     desk::Desk,
     edge::RequestId,
     problem::{Problem, catalogue},
+    rate_limit::Allowance,
 };
 
 /// A request that has passed every check that needs no transaction.
@@ -45,7 +46,8 @@ pub struct Call<S, P, C, I> {
     pub language: Language,
     /// What this process works with.
     pub desk: web::Data<Desk>,
-    /// Method and path: what an idempotency key is bound to, beside the body.
+    /// Method, path and whether people are masked: what an idempotency key is bound to, beside the
+    /// body.
     line: String,
     scopes: PhantomData<S>,
 }
@@ -53,9 +55,20 @@ pub struct Call<S, P, C, I> {
 impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     /// The conditions of the write that this request is.
     pub fn write(&self) -> Write {
+        self.write_as(&self.line)
+    }
+
+    /// The same for an answer that has a secret in it: a replay must come with the very credential
+    /// that sealed it, not just with another access token of the same person.
+    pub fn write_sealed(&self) -> Write {
+        let credential = URL_SAFE_NO_PAD.encode(self.caller.sealing.name());
+        self.write_as(&format!("{} {credential}", self.line))
+    }
+
+    fn write_as(&self, line: &str) -> Write {
         let idempotency = self.conditions.key().map(|key| IdempotencyKey {
             key: key.to_owned(),
-            request_hash: fingerprint(&self.line, self.input.bytes()),
+            request_hash: fingerprint(line, self.input.bytes()),
         });
         Write {
             if_match: self.conditions.version(),
@@ -114,7 +127,10 @@ impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C,
             let conditions = C::read(&request)?; // 400, 428
             let input = I::read(&request, received)?; // 400 parameters, 422 body
             let language = Language::read(&request, &caller.shop.locale)?;
-            let line = format!("{} {}", request.method(), request.path());
+            // Access tokens of one person may have different scopes: an answer that shows people is
+            // not the answer of a request that may not see them.
+            let masked = if caller.sees_people() { "" } else { " masked" };
+            let line = format!("{} {}{masked}", request.method(), request.path());
             Ok(Self { caller, place, conditions, input, language, desk, line, scopes: PhantomData })
         })
     }
@@ -140,7 +156,7 @@ impl<I: Input> FromRequest for OpenCall<I> {
             let desk = desk(&request);
             let address = client_address::of(&request, &desk.config.trusted_proxies);
             let allowance = desk.limiter.address(address)?;
-            request.extensions_mut().insert(allowance);
+            remember(&request, allowance);
             accepts(&request, I::ANSWER).or_else(|refused| match I::OTHER_ANSWER {
                 Some(other) => accepts(&request, other),
                 None => Err(refused),
@@ -159,6 +175,13 @@ fn desk(request: &HttpRequest) -> web::Data<Desk> {
         .app_data::<web::Data<Desk>>()
         .expect("server::build gives it to the application")
         .clone()
+}
+
+/// Keeps what the caller may still ask, for the headers of the answer.
+fn remember(request: &HttpRequest, allowance: Option<Allowance>) {
+    if let Some(allowance) = allowance {
+        request.extensions_mut().insert(allowance);
+    }
 }
 
 /// The id of this request.

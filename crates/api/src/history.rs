@@ -15,7 +15,7 @@ use crate::{
     labels,
     page::{Page, Wanted},
     parameters::{LanguageHeader, OrderPath},
-    problem::{Fault, Problem},
+    problem::{Fault, FaultCode, Problem},
     view::{Actor, moment},
     vocabulary,
 };
@@ -166,7 +166,11 @@ pub async fn list_history(
         None => None,
         Some(text) => Some(text.parse().map_err(|_| {
             let detail = "must be an item number such as 01";
-            Problem::of_parameters(vec![Fault::parameter("item_no", "wrong_format", detail)])
+            Problem::of_parameters(vec![Fault::parameter(
+                "item_no",
+                FaultCode::WrongFormat,
+                detail,
+            )])
         })?),
     };
     let list = ("history", order_no, item_no);

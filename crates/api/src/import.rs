@@ -25,7 +25,7 @@ use crate::{
         scope::OrdersWrite,
     },
     place::PlaceOrderInput,
-    problem::{Fault, Problem, ProblemBody, catalogue},
+    problem::{Fault, FaultCode, Problem, ProblemBody, catalogue},
 };
 
 /// Lines that share a transaction, and so a lock on what they use: enough to share its cost, few enough
@@ -114,7 +114,7 @@ impl Importer {
         let input: PlaceOrderInput = contract::read(bytes)?;
         if input.order_no.is_none() {
             // Without its own number a line could not be told from one that was placed before.
-            let fault = Fault::at("/order_no", "missing_field", "is required in an import");
+            let fault = Fault::at("/order_no", FaultCode::MissingField, "is required in an import");
             return Err(Problem::of_body(vec![fault]));
         }
         input.into_command(&self.shop, clock::now())

@@ -3,6 +3,7 @@
 
 mod actions;
 mod errors;
+mod faults;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +49,7 @@ pub const GROUPS: &[Group] = &[
     Group { name: "journal_kind", rows: JOURNAL_KIND },
     Group { name: "account", rows: ACCOUNT },
     Group { name: "actor_kind", rows: ACTOR_KIND },
+    Group { name: "fault", rows: faults::FAULT },
 ];
 
 /// The label of a code, or the code itself where there is none.
@@ -352,6 +354,7 @@ mod tests {
         complete::<order_domain::claim::Disposition>("disposition");
         complete::<order_domain::payment::PaymentKind>("payment_kind");
         complete::<ClaimKind>("claim_kind");
+        complete::<crate::problem::FaultCode>("fault");
         complete::<ClaimStatus>("claim_status");
         complete::<order_domain::claim::ReasonCode>("claim_reason");
         complete::<order_domain::claim::Fault>("party");

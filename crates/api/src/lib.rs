@@ -49,6 +49,7 @@ pub mod refund_list;
 pub mod refunds;
 pub mod returns;
 pub mod routes;
+pub mod seal;
 pub mod server;
 pub mod settings;
 pub mod shipments;

@@ -10,7 +10,7 @@ use utoipa::{
     openapi::{Ref, schema::ArrayBuilder},
 };
 
-use crate::problem::{Fault, Problem, catalogue};
+use crate::problem::{Fault, FaultCode, Problem, catalogue};
 
 /// Rows on a page where the client does not say.
 pub const DEFAULT_LIMIT: u64 = 20;
@@ -82,8 +82,11 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
             None => Start::First,
             Some(text) => {
                 let cursor = decode::<K>(text).ok_or_else(|| {
-                    let fault =
-                        Fault::parameter("cursor", "wrong_format", "is not a cursor of ours");
+                    let fault = Fault::parameter(
+                        "cursor",
+                        FaultCode::WrongFormat,
+                        "is not a cursor of ours",
+                    );
                     Problem::of_parameters(vec![fault])
                 })?;
                 if cursor.f != fingerprint {

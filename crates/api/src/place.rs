@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     amount::{GivenAmount, Reading},
     people::NewPeople,
-    problem::Problem,
+    problem::{FaultCode, Problem},
     view::person::{Depositor, OrdererInput, ReceiverInput},
     vocabulary::{KnownCurrency, KnownDiscountKind, KnownPaymentMethod},
 };
@@ -271,7 +271,7 @@ impl PaymentInput {
     ) -> GivenPayment {
         if self.paid_at.is_some() {
             let detail = "must be null: confirm the deposit once the difference is paid";
-            reading.fault("/payment/paid_at", "not_supported", detail);
+            reading.fault("/payment/paid_at", FaultCode::NotSupported, detail);
         }
         self.into_command(reading, people)
     }

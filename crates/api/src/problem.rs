@@ -4,6 +4,7 @@
 //! pointers, facts, headers. The body is written at the edge, where the request's id is known.
 
 pub mod catalogue;
+pub mod fault;
 pub mod rules;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use actix_web::{
     },
 };
 pub use catalogue::Entry;
+pub use fault::{Fault, FaultCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -39,48 +41,6 @@ struct Said {
     faults: Vec<Fault>,
     facts: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-/// One thing wrong with one place of the request. Never repeats the value that was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = ProblemFault)]
-pub struct Fault {
-    /// Where in the body, as an RFC 6901 pointer in a URI fragment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "#/items/0/quantity", max_length = 1000)]
-    pub pointer: Option<String>,
-    /// Which parameter or header.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "limit", max_length = 100)]
-    pub parameter: Option<String>,
-    /// What is wrong with it: stable, snake_case.
-    #[schema(example = "too_small", max_length = 60)]
-    pub code: String,
-    /// The same for people.
-    #[schema(example = "must be at least 1", max_length = 1000)]
-    pub detail: String,
-}
-
-impl Fault {
-    /// A fault in the body. `pointer` begins with `/` (or is empty for the whole body).
-    pub fn at(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: Some(format!("#{pointer}")),
-            parameter: None,
-            code: code.to_owned(),
-            detail: detail.into(),
-        }
-    }
-
-    /// A fault in a query parameter or header.
-    pub fn parameter(name: &str, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: None,
-            parameter: Some(name.to_owned()),
-            code: code.to_owned(),
-            detail: detail.into(),
-        }
-    }
 }
 
 /// The body of every 4xx and 5xx answer (RFC 9457).

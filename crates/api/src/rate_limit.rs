@@ -51,21 +51,22 @@ impl Limiter {
     }
 
     /// Counts a request of a credential.
-    pub fn credential(&self, id: &str) -> Result<Allowance, Problem> {
+    pub fn credential(&self, id: &str) -> Result<Option<Allowance>, Problem> {
         self.count(&Caller::Credential(id.to_owned()))
     }
 
     /// Counts a request that has no credential, or a bad one.
-    pub fn address(&self, address: Option<IpAddr>) -> Result<Allowance, Problem> {
+    pub fn address(&self, address: Option<IpAddr>) -> Result<Option<Allowance>, Problem> {
         self.count(&Caller::Address(address))
     }
 
-    fn count(&self, caller: &Caller) -> Result<Allowance, Problem> {
-        let Some((buckets, limit)) = &self.buckets else {
-            return Ok(Allowance { left: u32::MAX, limit: UNLIMITED });
-        };
+    /// What is left; `None` without a limit, which there is nothing to say about.
+    fn count(&self, caller: &Caller) -> Result<Option<Allowance>, Problem> {
+        let Some((buckets, limit)) = &self.buckets else { return Ok(None) };
         match buckets.check_key(caller) {
-            Ok(state) => Ok(Allowance { left: state.remaining_burst_capacity(), limit: *limit }),
+            Ok(state) => {
+                Ok(Some(Allowance { left: state.remaining_burst_capacity(), limit: *limit }))
+            }
             Err(refused) => {
                 let wait = refused.wait_time_from(self.clock.now());
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -91,8 +92,6 @@ impl Limiter {
     /// How often to call [`Limiter::tidy`].
     pub const TIDY_EVERY: Duration = Duration::from_mins(1);
 }
-
-const UNLIMITED: RateLimit = RateLimit { per_second: u32::MAX, burst: u32::MAX };
 
 impl Allowance {
     /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).

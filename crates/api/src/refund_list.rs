@@ -32,7 +32,8 @@ pub enum RefundSorting {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RefundListQuery {
-    /// In one of these statuses.
+    /// In one of these statuses; without it in any but `scheduled`, since a refund that waits for the
+    /// goods of its return is not in the refund tab yet.
     #[serde(default)]
     #[param(style = Form, explode = true, max_items = 20)]
     pub status: Vec<KnownRefundStatus>,
@@ -69,6 +70,8 @@ impl QueryParameters for RefundListQuery {
 }
 
 /// 返金一覧: the shop's refunds, newest first unless sorted otherwise.
+///
+/// Those that wait for the goods of a return (`scheduled`) only where `status` asks for them.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "listRefunds",

@@ -34,7 +34,7 @@ use crate::{
     view::{
         Viewer,
         person::RefundAccountInput,
-        refund::{Refund, ReturnInvoice},
+        refund::{Refund, ReturnInvoice, in_tab},
     },
     vocabulary::KnownRefundMethod,
 };
@@ -137,6 +137,8 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
 }
 
 /// 返金一覧: the refunds of an order, oldest first.
+///
+/// Without those that wait for the goods of a return (`scheduled`), which the order's detail shows.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "listRefundsOfOrder",
@@ -152,7 +154,7 @@ pub async fn list_refunds_of_order(
     call: Call<RefundsRead, InOrder, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     call.read(&call.place.order_no, |viewer| {
-        let refunds = viewer.order.refunds.iter();
+        let refunds = viewer.order.refunds.iter().filter(|refund| in_tab(refund));
         Ok(RefundList { data: refunds.map(|refund| Refund::of(viewer, refund)).collect() })
     })
     .await

@@ -9,7 +9,7 @@ use super::{
     push,
     shape::{Form, Shape},
 };
-use crate::problem::Fault;
+use crate::problem::{Fault, FaultCode};
 
 /// More faults help nobody, and finding them costs.
 const ENOUGH: usize = 100;
@@ -37,7 +37,7 @@ fn check_either(forms: &[Shape], value: &Value, pointer: &mut String, faults: &m
         }
         let fits = found.iter().all(|fault| {
             fault.pointer.as_deref().is_none_or(|place| place[1..] != **pointer)
-                || fault.code != "wrong_type"
+                || fault.code != FaultCode::WrongType
         });
         if fits && meant.is_none() {
             meant = Some(found);
@@ -46,7 +46,7 @@ fn check_either(forms: &[Shape], value: &Value, pointer: &mut String, faults: &m
     faults.extend(meant.unwrap_or_else(|| {
         let mut types = Vec::new();
         collect_types(forms, &mut types);
-        vec![Fault::at(pointer, "wrong_type", expected(&types))]
+        vec![Fault::at(pointer, FaultCode::WrongType, expected(&types))]
     }));
 }
 
@@ -62,7 +62,7 @@ fn collect_types<'a>(forms: &'a [Shape], types: &mut Vec<&'a str>) {
 fn check_form(form: &Form, value: &Value, pointer: &mut String, faults: &mut Vec<Fault>) {
     if !form.types.is_empty() && !form.types.iter().any(|name| is(value, name)) {
         let types: Vec<&str> = form.types.iter().map(String::as_str).collect();
-        faults.push(Fault::at(pointer, "wrong_type", expected(&types)));
+        faults.push(Fault::at(pointer, FaultCode::WrongType, expected(&types)));
         return;
     }
     if let Some(values) = &form.values
@@ -72,7 +72,7 @@ fn check_form(form: &Form, value: &Value, pointer: &mut String, faults: &mut Vec
         let known: Vec<String> =
             values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         let detail = format!("must be one of: {}", known.join(", "));
-        faults.push(Fault::at(pointer, "unknown_value", detail));
+        faults.push(Fault::at(pointer, FaultCode::UnknownValue, detail));
         return;
     }
     match value {
@@ -125,19 +125,19 @@ pub fn check_text(form: &Form, text: &str, pointer: &str, faults: &mut Vec<Fault
                 1 => "must not be empty".to_owned(),
                 _ => format!("must have at least {least} characters"),
             };
-            faults.push(Fault::at(pointer, "too_short", detail));
+            faults.push(Fault::at(pointer, FaultCode::TooShort, detail));
             return;
         }
         (_, Some(most)) if length > most => {
             let detail = format!("must have at most {most} characters");
-            faults.push(Fault::at(pointer, "too_long", detail));
+            faults.push(Fault::at(pointer, FaultCode::TooLong, detail));
             return;
         }
         _ => {}
     }
     if form.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
         let pattern = form.pattern.as_ref().map_or("", |pattern| pattern.as_str());
-        faults.push(Fault::at(pointer, "wrong_format", format!("must match {pattern}")));
+        faults.push(Fault::at(pointer, FaultCode::WrongFormat, format!("must match {pattern}")));
         return;
     }
     let wrong = match form.format.as_deref() {
@@ -150,16 +150,20 @@ pub fn check_text(form: &Form, text: &str, pointer: &str, faults: &mut Vec<Fault
         Some("uuid") if text.len() != 36 || Uuid::try_parse(text).is_err() => "must be a UUID",
         _ => return,
     };
-    faults.push(Fault::at(pointer, "wrong_format", wrong));
+    faults.push(Fault::at(pointer, FaultCode::WrongFormat, wrong));
 }
 
 fn check_number(form: &Form, number: Option<i64>, pointer: &str, faults: &mut Vec<Fault>) {
     match (form.range, number) {
         ((Some(least), _), Some(number)) if number < least => {
-            faults.push(Fault::at(pointer, "too_small", format!("must be at least {least}")));
+            faults.push(Fault::at(
+                pointer,
+                FaultCode::TooSmall,
+                format!("must be at least {least}"),
+            ));
         }
         ((_, Some(most)), Some(number)) if number > most => {
-            faults.push(Fault::at(pointer, "too_large", format!("must be at most {most}")));
+            faults.push(Fault::at(pointer, FaultCode::TooLarge, format!("must be at most {most}")));
         }
         _ => {}
     }
@@ -169,10 +173,18 @@ fn check_items(form: &Form, items: &[Value], pointer: &mut String, faults: &mut 
     let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
     match form.count {
         (Some(least), _) if count < least => {
-            faults.push(Fault::at(pointer, "too_few", format!("must have at least {least} items")));
+            faults.push(Fault::at(
+                pointer,
+                FaultCode::TooFew,
+                format!("must have at least {least} items"),
+            ));
         }
         (_, Some(most)) if count > most => {
-            faults.push(Fault::at(pointer, "too_many", format!("must have at most {most} items")));
+            faults.push(Fault::at(
+                pointer,
+                FaultCode::TooMany,
+                format!("must have at most {most} items"),
+            ));
             return;
         }
         _ => {}
@@ -182,7 +194,7 @@ fn check_items(form: &Form, items: &[Value], pointer: &mut String, faults: &mut 
     for (index, item) in items.iter().enumerate() {
         push(pointer, &index.to_string());
         if form.unique && items[..index].contains(item) {
-            faults.push(Fault::at(pointer, "duplicate", "is given twice"));
+            faults.push(Fault::at(pointer, FaultCode::Duplicate, "is given twice"));
         }
         check(shape, item, pointer, faults);
         pointer.truncate(parent);
@@ -201,7 +213,7 @@ fn check_fields(
         match fields.get(name) {
             Some(value) => check(shape, value, pointer, faults),
             None if form.required.contains(name) => {
-                faults.push(Fault::at(pointer, "missing_field", "is required"));
+                faults.push(Fault::at(pointer, FaultCode::MissingField, "is required"));
             }
             None => {}
         }
@@ -212,13 +224,21 @@ fn check_fields(
             fields.keys().filter(|name| !form.properties.iter().any(|(known, _)| known == *name))
         {
             push(pointer, name);
-            faults.push(Fault::at(pointer, "unknown_field", "is not a field of this object"));
+            faults.push(Fault::at(
+                pointer,
+                FaultCode::UnknownField,
+                "is not a field of this object",
+            ));
             pointer.truncate(parent);
         }
     }
     if let Some(least) = form.least_fields
         && u64::try_from(fields.len()).unwrap_or(u64::MAX) < least
     {
-        faults.push(Fault::at(pointer, "too_few", format!("must have at least {least} fields")));
+        faults.push(Fault::at(
+            pointer,
+            FaultCode::TooFew,
+            format!("must have at least {least} fields"),
+        ));
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::push;
-use crate::problem::{Fault, Problem, catalogue};
+use crate::problem::{Fault, FaultCode, Problem, catalogue};
 
 /// Deeper nesting is refused: no body of ours needs it, and it costs stack.
 const DEEPEST: usize = 32;
@@ -66,7 +66,7 @@ impl Reader<'_> {
         there
     }
 
-    fn fault(&mut self, code: &str, detail: &str) {
+    fn fault(&mut self, code: FaultCode, detail: &str) {
         // The caller keeps a hundred; reading a body of nothing but faults must not cost more.
         if self.faults.len() < 200 {
             self.faults.push(Fault::at(&self.pointer, code, detail));
@@ -128,7 +128,7 @@ impl Reader<'_> {
             }
             let value = self.value()?;
             if fields.contains_key(&name) {
-                self.fault("duplicate_field", "is given twice");
+                self.fault(FaultCode::DuplicateField, "is given twice");
             } else {
                 fields.insert(name, value);
             }
@@ -195,7 +195,7 @@ impl Reader<'_> {
         let number = exact.or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
         Ok(number.map_or_else(
             || {
-                self.fault("too_large", "is beyond any bound");
+                self.fault(FaultCode::TooLarge, "is beyond any bound");
                 Value::Null
             },
             Value::Number,
@@ -260,7 +260,7 @@ impl Reader<'_> {
         let first = self.four()?;
         if first == 0 {
             // PostgreSQL cannot store it; both databases get the same answer.
-            self.fault("nul_character", "contains U+0000");
+            self.fault(FaultCode::NulCharacter, "contains U+0000");
         }
         let character = match first {
             0xd800..=0xdbff if self.bytes[self.at..].starts_with(b"\\u") => {
@@ -277,7 +277,7 @@ impl Reader<'_> {
             other => char::from_u32(other),
         };
         Ok(character.unwrap_or_else(|| {
-            self.fault("lone_surrogate", "contains half of a surrogate pair");
+            self.fault(FaultCode::LoneSurrogate, "contains half of a surrogate pair");
             char::REPLACEMENT_CHARACTER
         }))
     }
@@ -298,7 +298,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn pointers(text: &str) -> Vec<(String, String)> {
+    fn pointers(text: &str) -> Vec<(String, FaultCode)> {
         let (_, faults) = parse(text.as_bytes()).expect("readable");
         faults.into_iter().map(|fault| (fault.pointer.unwrap_or_default(), fault.code)).collect()
     }
@@ -356,13 +356,13 @@ mod tests {
         assert_eq!(
             pointers(r#"{"a":"\u0000","b":[{"c/d":"\ud800x"}],"a":1,"e":1e999}"#),
             [
-                ("#/a".to_owned(), "nul_character".to_owned()),
-                ("#/b/0/c~1d".to_owned(), "lone_surrogate".to_owned()),
-                ("#/a".to_owned(), "duplicate_field".to_owned()),
-                ("#/e".to_owned(), "too_large".to_owned()),
+                ("#/a".to_owned(), FaultCode::NulCharacter),
+                ("#/b/0/c~1d".to_owned(), FaultCode::LoneSurrogate),
+                ("#/a".to_owned(), FaultCode::DuplicateField),
+                ("#/e".to_owned(), FaultCode::TooLarge),
             ]
         );
-        assert_eq!(pointers(r#""\udc00""#), [("#".to_owned(), "lone_surrogate".to_owned())]);
+        assert_eq!(pointers(r#""\udc00""#), [("#".to_owned(), FaultCode::LoneSurrogate)]);
         assert_eq!(pointers(r#""\ud800\u0041""#).len(), 1);
     }
 

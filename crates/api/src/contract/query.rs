@@ -14,7 +14,7 @@ use super::{
     check,
     shape::{self, Form, Shape},
 };
-use crate::problem::{Fault, Problem};
+use crate::problem::{Fault, FaultCode, Problem};
 
 /// The parameters of an operation. `Schemas` holds what they refer to (utoipa collects it for
 /// bodies only).
@@ -68,7 +68,11 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
     for (name, text) in pairs {
         let Some(parameter) = known.iter().find(|known| known.name == name) else {
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            faults.push(Fault::parameter(&shown, "unknown_parameter", "is not a parameter here"));
+            faults.push(Fault::parameter(
+                &shown,
+                FaultCode::UnknownParameter,
+                "is not a parameter here",
+            ));
             continue;
         };
         if parameter.many {
@@ -81,7 +85,7 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
                 }
             }
         } else if fields.contains_key(&name) {
-            faults.push(Fault::parameter(&name, "duplicate", "is given twice"));
+            faults.push(Fault::parameter(&name, FaultCode::Duplicate, "is given twice"));
         } else if let Some(value) = read_one(&name, &text, &parameter.shape, &mut faults) {
             fields.insert(name, value);
         }
@@ -94,11 +98,15 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
                 faults.extend(
                     found
                         .into_iter()
-                        .map(|fault| Fault::parameter(&parameter.name, &fault.code, fault.detail)),
+                        .map(|fault| Fault::parameter(&parameter.name, fault.code, fault.detail)),
                 );
             }
             None if parameter.required => {
-                faults.push(Fault::parameter(&parameter.name, "missing_parameter", "is required"));
+                faults.push(Fault::parameter(
+                    &parameter.name,
+                    FaultCode::MissingParameter,
+                    "is required",
+                ));
             }
             None => {}
         }
@@ -111,7 +119,7 @@ pub fn read<Q: QueryParameters>(query: &str) -> Result<Q, Problem> {
         let name = error.path().to_string();
         Problem::of_parameters(vec![Fault::parameter(
             &name,
-            "invalid_value",
+            FaultCode::InvalidValue,
             "cannot be used here",
         )])
     })
@@ -128,7 +136,7 @@ pub fn none(query: &str) -> Result<(), Problem> {
             .iter()
             .map(|(name, _)| {
                 let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-                Fault::parameter(&shown, "unknown_parameter", "is not a parameter here")
+                Fault::parameter(&shown, FaultCode::UnknownParameter, "is not a parameter here")
             })
             .collect(),
     ))
@@ -137,11 +145,15 @@ pub fn none(query: &str) -> Result<(), Problem> {
 /// One value, of the type that the parameter takes.
 fn read_one(name: &str, text: &str, shape: &Shape, faults: &mut Vec<Fault>) -> Option<Value> {
     if text.is_empty() {
-        faults.push(Fault::parameter(name, "empty", "must not be empty; leave it out instead"));
+        faults.push(Fault::parameter(
+            name,
+            FaultCode::Empty,
+            "must not be empty; leave it out instead",
+        ));
         return None;
     }
     if text.contains('\0') {
-        faults.push(Fault::parameter(name, "nul_character", "contains U+0000"));
+        faults.push(Fault::parameter(name, FaultCode::NulCharacter, "contains U+0000"));
         return None;
     }
     let types = types(shape);
@@ -149,7 +161,7 @@ fn read_one(name: &str, text: &str, shape: &Shape, faults: &mut Vec<Fault>) -> O
     if takes("integer") {
         let plain = !text.starts_with('+');
         return text.parse::<i64>().ok().filter(|_| plain).map(Value::from).or_else(|| {
-            faults.push(Fault::parameter(name, "wrong_type", "must be a whole number"));
+            faults.push(Fault::parameter(name, FaultCode::WrongType, "must be a whole number"));
             None
         });
     }
@@ -158,7 +170,7 @@ fn read_one(name: &str, text: &str, shape: &Shape, faults: &mut Vec<Fault>) -> O
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
             _ => {
-                faults.push(Fault::parameter(name, "wrong_type", "must be true or false"));
+                faults.push(Fault::parameter(name, FaultCode::WrongType, "must be true or false"));
                 None
             }
         };

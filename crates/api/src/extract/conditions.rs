@@ -5,7 +5,7 @@ use actix_web::{
     http::header::{HeaderMap, IF_MATCH},
 };
 
-use crate::problem::{Fault, Problem, catalogue};
+use crate::problem::{Fault, FaultCode, Problem, catalogue};
 
 /// The header that names a request once and for all.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -145,7 +145,11 @@ pub(super) fn bounded<'a>(headers: &'a HeaderMap, name: &str) -> Result<Vec<&'a 
     let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
     if values.iter().any(|value| value.len() > LONGEST_HEADER) {
         let detail = format!("must have at most {LONGEST_HEADER} characters");
-        return Err(Problem::of_parameters(vec![Fault::parameter(name, "too_long", detail)]));
+        return Err(Problem::of_parameters(vec![Fault::parameter(
+            name,
+            FaultCode::TooLong,
+            detail,
+        )]));
     }
     Ok(values)
 }
@@ -158,11 +162,11 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let mut values = headers.get_all(IDEMPOTENCY_KEY);
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(refuse("duplicate", "is given twice"));
+        return Err(refuse(FaultCode::Duplicate, "is given twice"));
     }
     let bytes = value.as_bytes();
     if !(1..=255).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_graphic) {
-        return Err(refuse("wrong_format", "must be 1 to 255 visible ASCII characters"));
+        return Err(refuse(FaultCode::WrongFormat, "must be 1 to 255 visible ASCII characters"));
     }
     Ok(value.to_str().ok().map(str::to_owned))
 }
@@ -195,7 +199,7 @@ fn version(headers: &HeaderMap) -> Result<Wanted, Problem> {
     let mut values = headers.get_all(IF_MATCH);
     let Some(value) = values.next() else { return Ok(Wanted::Unsaid) };
     if values.next().is_some() {
-        return Err(refuse("duplicate", "is given twice"));
+        return Err(refuse(FaultCode::Duplicate, "is given twice"));
     }
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
@@ -204,7 +208,9 @@ fn version(headers: &HeaderMap) -> Result<Wanted, Problem> {
     let weak = text.strip_prefix("W/");
     let tag = weak.unwrap_or(text).strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
     match tag {
-        None => Err(refuse("wrong_format", "must be one version in quotes such as \"3\", or *")),
+        None => {
+            Err(refuse(FaultCode::WrongFormat, "must be one version in quotes such as \"3\", or *"))
+        }
         Some(_) if weak.is_some() => Ok(Wanted::Exactly(0)),
         Some(tag) => Ok(Wanted::Exactly(tag.parse().unwrap_or(0))),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpMessage, HttpRequest, http::header};
+use actix_web::{HttpRequest, http::header};
 use order_domain::stamp::{Actor, ActorKind};
 use persistence::{
     CredentialId, Origin, ShopId,
@@ -13,10 +13,11 @@ use persistence::{
 };
 use strum::IntoEnumIterator;
 
-use super::{client_address, request_id, scope::Scope};
+use super::{client_address, remember, request_id, scope::Scope};
 use crate::{
     desk::Desk,
     problem::{Problem, catalogue},
+    seal::Sealing,
 };
 
 /// API keys begin like this, so that secret scanners find them and tokens of others are told apart.
@@ -35,6 +36,8 @@ pub struct Caller {
     pub origin: Origin,
     /// For whom the credential may speak as a buyer.
     pub identity: Identity,
+    /// Seals what an answer says once.
+    pub sealing: Sealing,
 }
 
 /// For whom a credential may speak as a buyer.
@@ -57,15 +60,16 @@ impl Caller {
     /// Finds out who calls, or 401. Good and bad credentials are counted against their limits (429).
     pub async fn authenticate(request: &HttpRequest, desk: &Desk) -> Result<Self, Problem> {
         let ip = client_address::of(request, &desk.config.trusted_proxies);
-        let found = match bearer(request) {
+        let bearer = bearer(request);
+        let found = match bearer {
             Some(token) if token.starts_with(API_KEY_PREFIX) => api_key(token, desk).await?,
             Some(token) => access_token(token, desk).await?,
             None => None,
         };
         let Some(known) = found else {
             let allowance = desk.limiter.address(ip)?;
-            request.extensions_mut().insert(allowance);
-            let challenge = match bearer(request) {
+            remember(request, allowance);
+            let challenge = match bearer {
                 Some(_) => "Bearer realm=\"orderdesk\", error=\"invalid_token\"",
                 None => "Bearer realm=\"orderdesk\"",
             };
@@ -73,14 +77,20 @@ impl Caller {
                 .header(header::WWW_AUTHENTICATE, challenge));
         };
         let allowance = desk.limiter.credential(&known.credential.0)?;
-        request.extensions_mut().insert(allowance);
+        remember(request, allowance);
         let origin = Origin {
             actor: known.actor,
             ip,
             request_id: request_id(request),
             credential: known.credential,
         };
-        Ok(Self { shop: known.shop, scopes: known.scopes, origin, identity: known.identity })
+        Ok(Self {
+            shop: known.shop,
+            scopes: known.scopes,
+            origin,
+            identity: known.identity,
+            sealing: Sealing::of(bearer.unwrap_or_default()),
+        })
     }
 
     /// 403 unless the credential has one of these scopes.

@@ -1,9 +1,6 @@
 //! 注文詳細情報: the order as the popup shows it.
 
-use order_domain::{
-    claim::ClaimKind, item::Item as DomainItem, order::Discount as DomainDiscount,
-    refund::RefundStatus,
-};
+use order_domain::{claim::ClaimKind, item::Item as DomainItem, order::Discount as DomainDiscount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +12,7 @@ use super::{
     moment,
     payment::Payment,
     person::{Orderer, Receiver},
-    refund::Refund,
+    refund::{Refund, in_tab},
     shipment::Shipment,
 };
 use crate::{amount::AmountText, labels, place::LineNumber, vocabulary};
@@ -322,13 +319,12 @@ impl Tabs {
     fn of(viewer: &Viewer) -> Self {
         let order = viewer.order;
         let of_kind = |kind| order.claims.iter().filter(|claim| claim.kind() == kind).count();
-        let in_tab = |status| status != RefundStatus::Scheduled;
         Self {
             items: order.live_items().count(),
             cancellations: of_kind(ClaimKind::Cancellation),
             exchanges: of_kind(ClaimKind::Exchange),
             returns: of_kind(ClaimKind::Return),
-            refunds: order.refunds.iter().filter(|refund| in_tab(refund.status)).count(),
+            refunds: order.refunds.iter().filter(|refund| in_tab(refund)).count(),
             claims: order.claims.len(),
             inquiries: 0,
             memos: 0,

@@ -1,6 +1,6 @@
 //! 返金: money and stored value owed back.
 
-use order_domain::refund::{Refund as DomainRefund, ReturnInvoice as DomainInvoice};
+use order_domain::refund::{Refund as DomainRefund, RefundStatus, ReturnInvoice as DomainInvoice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -113,6 +113,11 @@ pub struct ReturnInvoice {
     /// Per rate, the difference before and after.
     #[schema(max_items = 100)]
     pub rates: Vec<TaxLine>,
+}
+
+/// Whether the refund tab shows a refund: not while it waits for the goods of its return.
+pub fn in_tab(refund: &DomainRefund) -> bool {
+    refund.status != RefundStatus::Scheduled
 }
 
 impl Refund {

@@ -1,12 +1,10 @@
 //! Who gets in: credentials, scopes, shops, masking.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
 use crate::{
     document,
+    issuer::{self, token},
     support::{Api, Engine, order, send},
 };
 
@@ -194,38 +192,49 @@ async fn a_key_gives_away_only_what_it_has_and_ends_when_deleted() {
     assert_eq!(list().await.problem(), "unauthenticated");
 }
 
-/// A P-256 key made for these tests; it opens nothing anywhere else.
-const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFT9q2+XRWj1yq/JO
-skjmDPoAa+YWOVUR6UqA71eubu2hRANCAAQWG/aUjvyAmemwRrekxxbrkSH+knKM
-9Hd5f8x3rJimjxC7F0CxAhxyjJ/tB6fNmD62HodAU5XSiRF2kc7J3fKr
------END PRIVATE KEY-----";
-const PUBLIC_X: &str = "Fhv2lI78gJnpsEa3pMcW65Eh_pJyjPR3eX_Md6yYpo8";
-const PUBLIC_Y: &str = "ELsXQLECHHKMn-0Hp82YPrYeh0BTldKJEXaRzsnd8qs";
+/// Shown once and stored as a hash, and yet a replay is byte for byte.
+#[actix_web::test]
+async fn a_keys_token_is_replayed_but_stored_nowhere() {
+    let api = issuer::api(Engine::Sqlite).await.expect("SQLite is always there");
+    let body = json!({"name": "n", "scopes": ["orders:read"]});
+    let make = |credential: &str| {
+        let request = api.client.post(format!("{}/v1/api-keys", api.base)).bearer_auth(credential);
+        send(request.header("Idempotency-Key", "k-1").json(&body))
+    };
+    let first = make(&api.token).await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    let made = first.body["token"].as_str().expect("a token").to_owned();
+    let opened = api.client.get(format!("{}/v1/orders", api.base)).bearer_auth(&made);
+    assert_eq!(send(opened).await.status, 200);
+    let again = make(&api.token).await;
+    assert_eq!((again.header("idempotency-replayed"), &again.bytes), ("true", &first.bytes));
 
-fn token(claims: &Value, key_id: &str) -> String {
-    let mut header = Header::new(Algorithm::ES256);
-    header.kid = Some(key_id.to_owned());
-    let key = EncodingKey::from_ec_pem(PRIVATE_KEY.as_bytes()).expect("a key");
-    jsonwebtoken::encode(&header, claims, &key).expect("a token")
+    let folder = api.folder.as_ref().expect("on SQLite");
+    let mut bytes = 0;
+    for file in std::fs::read_dir(folder.path()).expect("the database's folder") {
+        let stored = std::fs::read(file.expect("a file").path()).expect("readable");
+        let holds = |text: &str| stored.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(!holds(&made), "the token is stored");
+        bytes += stored.len();
+    }
+    assert!(bytes > 0, "there is a database");
+
+    // Another access token of the same person cannot open what was sealed.
+    let claims = issuer::claims(api.shop, "u-1", "keys:write orders:read");
+    let mut later = claims.clone();
+    later["exp"] = json!(issuer::now() + 900);
+    let (one, other) = (token(&claims, "k1"), token(&later, "k1"));
+    let first = make(&one).await;
+    assert_eq!(make(&one).await.bytes, first.bytes);
+    assert_eq!(make(&other).await.problem(), "idempotency_key_reused");
 }
 
 #[actix_web::test]
 async fn access_tokens_are_checked_in_every_respect() {
-    let set = json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "k1", "use": "sig", "alg": "ES256", "x": PUBLIC_X, "y": PUBLIC_Y}]});
-    let api = Api::start_with(
-        Engine::Sqlite,
-        &[
-            ("ORDERDESK_OIDC_ISSUER", "https://id.example.com"),
-            ("ORDERDESK_OIDC_AUDIENCE", "orderdesk"),
-            ("ORDERDESK_OIDC_JWKS", &set.to_string()),
-        ],
-    )
-    .await
-    .expect("SQLite is always there");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-    let good = json!({"iss": "https://id.example.com", "aud": "orderdesk", "exp": now + 600, "sub": "u-1",
-        "name": "佐藤", "shop_id": api.shop, "scope": "orders:read orders:write openid"});
+    let api = issuer::api(Engine::Sqlite).await.expect("SQLite is always there");
+    let now = issuer::now();
+    let mut good = issuer::claims(api.shop, "u-1", "orders:read orders:write openid");
+    good["name"] = json!("佐藤");
     let list =
         |token: String| send(api.client.get(format!("{}/v1/orders", api.base)).bearer_auth(token));
     assert_eq!(list(token(&good, "k1")).await.status, 200);

@@ -3,8 +3,10 @@
 
 mod access;
 mod bulk;
+mod buyer_tokens;
 mod document;
 mod goods;
+mod issuer;
 mod malformed;
 mod order_of_checks;
 mod returning;

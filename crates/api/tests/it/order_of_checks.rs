@@ -106,6 +106,19 @@ async fn a_key_gives_the_first_answer_again(#[case] engine: Engine) {
     assert_ne!(theirs.body["order_no"], first.body["order_no"]);
 }
 
+/// A quota that nobody set is nothing to tell.
+#[actix_web::test]
+async fn without_a_limit_nothing_is_said_of_one() {
+    let api = Api::start_with(Engine::Sqlite, &[("ORDERDESK_RATE_LIMIT_PER_SECOND", "0")])
+        .await
+        .expect("SQLite is always there");
+    for path in ["/v1/orders", "/v1/nonsense", "/healthz", "/v1/meta/errors"] {
+        let reply = api.get(path).await;
+        assert!(!reply.headers.contains_key("ratelimit"), "{path}");
+        assert!(!reply.headers.contains_key("ratelimit-policy"), "{path}");
+    }
+}
+
 #[actix_web::test]
 async fn every_answer_is_dressed() {
     let api =

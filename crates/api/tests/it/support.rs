@@ -32,7 +32,8 @@ pub struct Api {
     pub shop: ShopId,
     pub token: String,
     pub client: reqwest::Client,
-    _file: Option<tempfile::TempDir>,
+    /// Where the database is, on SQLite.
+    pub folder: Option<tempfile::TempDir>,
 }
 
 /// What a call answered.
@@ -102,7 +103,8 @@ impl Api {
         });
         let address = receiver.recv_timeout(Duration::from_secs(30)).expect("starts");
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Some(Self { base: format!("http://{address}"), database, shop, token, client, _file: file })
+        let base = format!("http://{address}");
+        Some(Self { base, database, shop, token, client, folder: file })
     }
 
     pub async fn start(engine: Engine) -> Option<Self> {

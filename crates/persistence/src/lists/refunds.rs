@@ -23,7 +23,7 @@ use crate::write::ShopId;
 /// Which refunds a list shows. What is empty or `None` doesn't narrow it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefundFilter {
-    /// It has one of these statuses.
+    /// It has one of these statuses; none: any but scheduled, which is not in the refund tab yet.
     pub statuses: Vec<RefundStatus>,
     /// Its claim is of one of these kinds.
     pub kinds: Vec<ClaimKind>,
@@ -73,14 +73,16 @@ impl RefundFilter {
         let to = self.scheduled_to.map(|to| Column::ScheduledAt.lt(to));
         let one_of =
             |column: Column, words: Vec<String>| (!words.is_empty()).then(|| column.is_in(words));
-        let statuses = self.statuses.iter().map(ToString::to_string).collect();
         let kinds = self.kinds.iter().map(ToString::to_string).collect();
         let methods = self.methods.iter().map(ToString::to_string).collect();
         Condition::all()
             .add(Column::ShopId.eq(shop.0))
             .add_option(from)
             .add_option(to)
-            .add_option(one_of(Column::Status, statuses))
+            .add(match &*self.statuses {
+                [] => Column::Status.ne(RefundStatus::Scheduled.to_string()),
+                some => Column::Status.is_in(some.iter().map(ToString::to_string)),
+            })
             .add_option(one_of(Column::Kind, kinds))
             .add_option(one_of(Column::Method, methods))
     }
