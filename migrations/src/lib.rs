@@ -20,6 +20,7 @@ mod m20261122_000004_coupons;
 mod m20261122_000005_stored_value;
 mod m20261122_000006_orders;
 mod m20261122_000007_records;
+mod m20261123_000008_desk;
 mod m20261123_000009_search;
 
 /// All migrations in the order in which they run.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_stored_value::Migration),
             Box::new(m20261122_000006_orders::Migration),
             Box::new(m20261122_000007_records::Migration),
+            Box::new(m20261123_000008_desk::Migration),
             Box::new(m20261123_000009_search::Migration),
         ]
     }

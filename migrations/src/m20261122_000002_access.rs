@@ -25,9 +25,13 @@ CREATE TABLE idempotency_keys (
     status {integer} CHECK (status BETWEEN 200 AND 299),
     headers {json},
     body {bytes},
+    -- The order that the answer shows, whose person may have to be erased from it.
+    order_id {uuid},
     created_at {time} NOT NULL,
     PRIMARY KEY (shop_id, credential, key)
 ) {clustered};
+CREATE INDEX idempotency_keys_order ON idempotency_keys (shop_id, order_id)
+    WHERE order_id IS NOT NULL;
 CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
 ",
     r"

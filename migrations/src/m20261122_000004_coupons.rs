@@ -18,6 +18,8 @@ CREATE TABLE coupons (
     CHECK ((status = 'used') = (order_id IS NOT NULL)),
     CHECK ((order_id IS NULL) = (order_no IS NULL))
 ) {clustered};
+CREATE INDEX coupons_member ON coupons (shop_id, member_id, coupon_no)
+    WHERE member_id IS NOT NULL;
 
 -- Append-only. `claim_no` is empty where the order itself is the cause; with a claim, `restored`
 -- means given back by it and `used` means taken again because it was withdrawn.

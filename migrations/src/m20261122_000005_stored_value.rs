@@ -39,6 +39,8 @@ CREATE TABLE stored_value_entries (
     CHECK (entry_kind = 'grant' OR order_id IS NOT NULL),
     CHECK ((entry_kind = 'use') = (amount < 0))
 ) {clustered};
+CREATE INDEX stored_value_entries_listed
+    ON stored_value_entries (shop_id, member_id, at, kind, entry_no);
 ",
     r"
 DROP TABLE stored_value_entries;

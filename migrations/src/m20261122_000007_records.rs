@@ -13,6 +13,8 @@ CREATE TABLE order_people (
     data {json} NOT NULL,
     written_at {time} NOT NULL,
     written_by {json} NOT NULL,
+    ip {text},
+    erased_at {time},
     PRIMARY KEY (shop_id, order_id, person_id),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id)
 ) {clustered};

@@ -1,8 +1,14 @@
 //! Many rows in few statements.
+//!
+//! The statements are written here and not by SeaORM's builder, which copies every value several
+//! times: an import writes millions of them. A statement's text depends on its number of rows only,
+//! so that connections find it prepared.
 
-use sea_orm::sea_query::OnConflict;
+use std::fmt::Write;
+
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait,
+    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, Statement, Value,
 };
 
 use crate::error::Error;
@@ -30,14 +36,7 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
-    let mut rows = rows.into_iter();
-    while rows.len() > 0 {
-        let portion = next_portion::<E>(rows.len());
-        let chunk: Vec<E::ActiveModel> =
-            rows.by_ref().take(portion).map(|row| row.into_active_model().reset_all()).collect();
-        E::insert_many(chunk).exec_without_returning(connection).await?;
-    }
-    Ok(())
+    write::<E, C>(connection, rows, "").await
 }
 
 /// Writes the given columns of rows that exist, in as few statements as they fit in. A row that does
@@ -53,18 +52,80 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
+    let key = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned());
+    let written = columns.iter().map(|column| {
+        let name = column.as_str();
+        format!("{name} = excluded.{name}")
+    });
+    let (key, written) = (key.collect::<Vec<_>>().join(", "), written.collect::<Vec<_>>().join(", "));
+    write::<E, C>(connection, rows, &format!(" ON CONFLICT ({key}) DO UPDATE SET {written}")).await
+}
+
+async fn write<E, C>(connection: &C, rows: Vec<E::Model>, end: &str) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    C: ConnectionTrait,
+{
+    let backend = connection.get_database_backend();
+    let columns: Vec<E::Column> = E::Column::iter().collect();
     let mut rows = rows.into_iter();
     while rows.len() > 0 {
         let portion = next_portion::<E>(rows.len());
-        let chunk: Vec<E::ActiveModel> =
-            rows.by_ref().take(portion).map(|row| row.into_active_model().reset_all()).collect();
-        let on_conflict =
-            OnConflict::columns(E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column))
-                .update_columns(columns.clone())
-                .to_owned();
-        E::insert_many(chunk).on_conflict(on_conflict).exec_without_returning(connection).await?;
+        let mut values = Vec::with_capacity(portion * columns.len());
+        for row in rows.by_ref().take(portion) {
+            let mut row = row.into_active_model();
+            values.extend(columns.iter().map(|column| sent(row.take(*column))));
+        }
+        let sql = statement::<E>(backend, &columns, portion, end);
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        connection.execute_raw(statement).await?;
     }
     Ok(())
+}
+
+/// `INSERT INTO table (…) VALUES (…), (…), …`, and what follows it.
+fn statement<E: EntityTrait>(
+    backend: DbBackend,
+    columns: &[E::Column],
+    rows: usize,
+    end: &str,
+) -> String {
+    let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
+    let (table, names) = (E::default().as_str(), names.join(", "));
+    let mut sql = format!("INSERT INTO {table} ({names}) VALUES ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for (position, column) in columns.iter().enumerate() {
+            sql.push_str(if position == 0 { "" } else { ", " });
+            if backend == DbBackend::Postgres {
+                let cast = if is_json(column) { "::jsonb" } else { "" };
+                let parameter = row * columns.len() + position + 1;
+                write!(sql, "${parameter}{cast}").expect("a String takes any text");
+            } else {
+                sql.push('?');
+            }
+        }
+        sql.push(')');
+    }
+    sql.push_str(end);
+    sql
+}
+
+fn is_json(column: &impl ColumnTrait) -> bool {
+    matches!(column.def().get_column_type(), ColumnType::Json | ColumnType::JsonBinary)
+}
+
+/// A value as it is sent: a structure as its text, which SeaORM copies faster.
+fn sent(value: ActiveValue<Value>) -> Value {
+    match value.into_value().expect("a row has a value for each column") {
+        Value::Json(json) => {
+            let text = |json| serde_json::to_string(&json).expect("a structure has a text");
+            Value::String(json.map(text))
+        }
+        value => value,
+    }
 }
 
 /// Parts of a list of values that fit into one `IN (…)`, in the order of the list.

@@ -11,6 +11,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, Statement,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::clock;
 use crate::database::Database;
@@ -129,13 +130,14 @@ fn answered(row: idempotency_keys::Model, key: &IdempotencyKey) -> Result<Reserv
     Ok(Reservation::Answered(StoredAnswer { status, headers, body }))
 }
 
-/// Keeps the answer with the key that this transaction reserved.
+/// Keeps the answer with the key that this transaction reserved, and the order that it shows.
 pub(crate) async fn keep(
     transaction: &DatabaseTransaction,
     shop: ShopId,
     credential: &CredentialId,
     key: &IdempotencyKey,
     answer: &StoredAnswer,
+    order_id: Option<Uuid>,
 ) -> Result<(), Error> {
     let row = idempotency_keys::ActiveModel {
         shop_id: Unchanged(shop.0),
@@ -144,6 +146,7 @@ pub(crate) async fn keep(
         status: Set(Some(i64::from(answer.status))),
         headers: Set(Some(serde_json::json!(answer.headers))),
         body: Set(Some(answer.body.clone())),
+        order_id: Set(order_id),
         ..Default::default()
     };
     row.update_without_returning(transaction).await?;

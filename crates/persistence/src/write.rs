@@ -49,6 +49,13 @@ pub struct Origin {
     pub credential: CredentialId,
 }
 
+impl Origin {
+    /// The address as it is kept.
+    pub(crate) fn address(&self) -> Option<String> {
+        self.ip.map(|address| address.to_string())
+    }
+}
+
 /// A key that a client gave to a request so that it can safely send it again.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey {
@@ -103,6 +110,16 @@ pub struct Answered {
 /// be called more than once.
 pub type Answer<T> = Arc<dyn Fn(&T) -> Result<StoredAnswer, Refusal> + Send + Sync>;
 
+/// What an answer shows, as far as erasing a person has to know.
+pub(crate) trait About {
+    /// The order whose people it may show.
+    fn order_id(&self) -> Option<Uuid> {
+        None
+    }
+}
+
+impl About for () {}
+
 /// Checks and edits a row's value inside the transaction; a refusal undoes everything.
 pub type Edit<T> = Arc<dyn Fn(&T) -> Result<T, Refusal> + Send + Sync>;
 
@@ -127,7 +144,7 @@ impl Database {
     ) -> Result<Answered, Error>
     where
         C: Send + Sync + 'static,
-        T: Send + 'static,
+        T: About + Send + 'static,
     {
         let after_unknown_commit = match &write.idempotency {
             Some(_) => AfterUnknownCommit::RunAgain,
@@ -141,7 +158,7 @@ impl Database {
     }
 }
 
-impl<C: Send + Sync, T: Send> Answering<C, T> {
+impl<C: Send + Sync, T: About + Send> Answering<C, T> {
     async fn run(&self, transaction: &DatabaseTransaction) -> Result<Answered, Error> {
         let reservation = match &self.write.idempotency {
             Some(key) => {
@@ -156,13 +173,13 @@ impl<C: Send + Sync, T: Send> Answering<C, T> {
             None => None,
         };
         // The value lives only as long as no other future is awaited: it need not be shareable.
-        let answer = {
+        let (answer, order_id) = {
             let value = (self.work)(&self.context, &self.write, transaction).await?;
-            (self.answer)(&value).map_err(Error::Refused)?
+            ((self.answer)(&value).map_err(Error::Refused)?, value.order_id())
         };
         if let Some(key) = reservation {
             let credential = &self.write.origin.credential;
-            idempotency::keep(transaction, self.shop, credential, key, &answer).await?;
+            idempotency::keep(transaction, self.shop, credential, key, &answer, order_id).await?;
         }
         Ok(Answered { answer, replayed: false })
     }

@@ -1,5 +1,6 @@
 //! The shop's bank accounts, which buyers pay into (domain.md §5).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -214,18 +215,37 @@ fn present(row: Option<bank_accounts::Model>) -> Result<bank_accounts::Model, Er
 pub(crate) async fn in_use(
     transaction: &DatabaseTransaction,
     shop: ShopId,
-    bank_account_ids: Vec<Uuid>,
+    bank_account_ids: BTreeSet<Uuid>,
 ) -> Result<Vec<Uuid>, Error> {
+    let rows = rows(transaction, shop, bank_account_ids).await?;
+    let usable = rows.into_iter().filter(|row| row.in_use && row.deleted_at.is_none());
+    Ok(usable.map(|row| row.bank_account_id).collect())
+}
+
+/// The accounts of these ids, also those that were deleted: payments go on naming them.
+pub(crate) async fn named(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    bank_account_ids: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, BankAccount>, Error> {
+    let rows = rows(transaction, shop, bank_account_ids).await?;
+    rows.into_iter().map(|row| Ok((row.bank_account_id, from_row(row)?))).collect()
+}
+
+async fn rows(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    bank_account_ids: BTreeSet<Uuid>,
+) -> Result<Vec<bank_accounts::Model>, Error> {
     if bank_account_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = Entity::find()
+    let found = Entity::find()
         .filter(bank_accounts::COLUMN.shop_id.eq(shop.0))
         .filter(bank_accounts::COLUMN.bank_account_id.is_in(bank_account_ids))
         .all(transaction)
         .await?;
-    let usable = rows.into_iter().filter(|row| row.in_use && row.deleted_at.is_none());
-    Ok(usable.map(|row| row.bank_account_id).collect())
+    Ok(found)
 }
 
 fn to_row(shop: ShopId, account: &BankAccount) -> bank_accounts::Model {

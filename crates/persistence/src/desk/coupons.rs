@@ -134,20 +134,42 @@ async fn find(
 ) -> Result<Coupon, Error> {
     let row = coupons::Entity::find_by_id((shop.0, coupon_no.to_owned())).one(transaction).await?;
     let row = row.ok_or(Error::NotFound { what: "coupon" })?;
-    let entries = coupon_entries::Entity::find()
+    let mut entries = entries_of(transaction, shop, vec![coupon_no.to_owned()]).await?;
+    from_row(row, &mut entries)
+}
+
+/// What happened to coupons, by their numbers, oldest first.
+pub(super) async fn entries_of(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    coupon_nos: Vec<String>,
+) -> Result<BTreeMap<String, Vec<CouponEntry>>, Error> {
+    let rows = coupon_entries::Entity::find()
         .filter(coupon_entries::COLUMN.shop_id.eq(shop.0))
-        .filter(coupon_entries::COLUMN.coupon_no.eq(coupon_no))
+        .filter(coupon_entries::COLUMN.coupon_no.is_in(coupon_nos))
+        .order_by_asc(coupon_entries::Column::CouponNo)
         .order_by_asc(coupon_entries::Column::EntryNo)
         .all(transaction)
         .await?;
-    let entries = entries.into_iter().map(entry_from_row).collect::<Result<_, _>>()?;
+    let mut entries: BTreeMap<String, Vec<CouponEntry>> = BTreeMap::new();
+    for row in rows {
+        let own = entries.entry(row.coupon_no.clone()).or_default();
+        own.push(entry_from_row(row)?);
+    }
+    Ok(entries)
+}
+
+pub(super) fn from_row(
+    row: coupons::Model,
+    entries: &mut BTreeMap<String, Vec<CouponEntry>>,
+) -> Result<Coupon, Error> {
     Ok(Coupon {
         status: read("coupons.status", &row.status)?,
+        entries: entries.remove(&row.coupon_no).unwrap_or_default(),
         coupon_no: row.coupon_no,
         name: row.name,
         member_id: row.member_id,
         order_no: row.order_no,
-        entries,
         created_at: row.created_at,
         updated_at: row.updated_at,
     })

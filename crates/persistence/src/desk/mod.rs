@@ -5,7 +5,12 @@
 
 pub mod api_keys;
 pub mod bank_accounts;
+pub mod blacklist;
+pub(crate) mod changes;
 pub mod coupons;
+pub mod customers;
+pub mod inquiries;
+pub mod memos;
 pub mod products;
 pub mod settings;
 pub mod stored_value;
@@ -13,6 +18,16 @@ pub mod stored_value;
 use order_domain::tender::Tender;
 use serde::Serialize;
 use uuid::Uuid;
+
+use crate::write::About;
+
+// Answers that show no order, and so nobody's data.
+impl About for api_keys::IssuedApiKey {}
+impl About for bank_accounts::BankAccount {}
+impl About for coupons::Coupon {}
+impl About for products::Variant {}
+impl About for settings::ShopSettings {}
+impl About for stored_value::Balance {}
 
 /// Why something outside an order refuses a change. Amounts are minor units of the order's currency.
 #[derive(
@@ -57,6 +72,10 @@ pub enum DeskRejection {
         /// Which number.
         order_no: String,
     },
+    /// What the system wrote can't be changed (`409`).
+    SystemMemo,
+    /// A completed inquiry can't be changed (`409`).
+    InquiryCompleted,
     /// The shop has no such bank account in use (`422`).
     BankAccountNotInUse {
         /// Which account.
@@ -83,7 +102,9 @@ impl DeskRejection {
             Self::OutOfStock { .. }
             | Self::CouponNotUsable { .. }
             | Self::StoredValueInsufficient { .. }
-            | Self::OrderNoTaken { .. } => 409,
+            | Self::OrderNoTaken { .. }
+            | Self::SystemMemo
+            | Self::InquiryCompleted => 409,
             Self::MemberRequired
             | Self::BankAccountNotInUse { .. }
             | Self::CurrencyMismatch { .. } => 422,

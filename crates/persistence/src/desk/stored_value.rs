@@ -84,15 +84,7 @@ impl StoredValue {
         let context = (self.shop, member_id.to_owned());
         self.database
             .for_reading(context, |(shop, member_id), transaction| {
-                Box::pin(async move {
-                    let rows = stored_value_accounts::Entity::find()
-                        .filter(stored_value_accounts::COLUMN.shop_id.eq(shop.0))
-                        .filter(stored_value_accounts::COLUMN.member_id.eq(member_id.as_str()))
-                        .order_by_asc(stored_value_accounts::Column::Kind)
-                        .all(transaction)
-                        .await?;
-                    rows.iter().map(balance_from_row).collect()
-                })
+                Box::pin(balances(transaction, *shop, member_id))
             })
             .await
     }
@@ -152,6 +144,20 @@ impl StoredValue {
             })
             .await
     }
+}
+
+pub(super) async fn balances(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    member_id: &str,
+) -> Result<Vec<Balance>, Error> {
+    let rows = stored_value_accounts::Entity::find()
+        .filter(stored_value_accounts::COLUMN.shop_id.eq(shop.0))
+        .filter(stored_value_accounts::COLUMN.member_id.eq(member_id))
+        .order_by_asc(stored_value_accounts::Column::Kind)
+        .all(transaction)
+        .await?;
+    rows.iter().map(balance_from_row).collect()
 }
 
 /// A member and a kind of stored value.
@@ -289,7 +295,7 @@ fn balance_from_row(row: &stored_value_accounts::Model) -> Result<Balance, Error
     })
 }
 
-fn entry_from_row(row: stored_value_entries::Model) -> Result<StoredValueEntry, Error> {
+pub(super) fn entry_from_row(row: stored_value_entries::Model) -> Result<StoredValueEntry, Error> {
     Ok(StoredValueEntry {
         entry_no: row.entry_no,
         kind: read("stored_value_entries.kind", &row.kind)?,

@@ -16,6 +16,7 @@ pub struct Model {
     pub status: Option<i64>,
     pub headers: Option<Json>,
     pub body: Option<Vec<u8>>,
+    pub order_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
 }
 

@@ -2,11 +2,17 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod bank_accounts;
+pub(crate) mod blacklist_entries;
+pub(crate) mod blacklist_matches;
 pub(crate) mod coupon_entries;
 pub(crate) mod coupons;
+pub(crate) mod desk_changes;
 pub(crate) mod idempotency_keys;
+pub(crate) mod inquiries;
+pub(crate) mod inquiry_replies;
 pub(crate) mod journal_entries;
 pub(crate) mod journal_transactions;
+pub(crate) mod memos;
 pub(crate) mod order_changes;
 pub(crate) mod order_claims;
 pub(crate) mod order_discounts;

@@ -16,6 +16,8 @@ pub struct Model {
     pub data: Json,
     pub written_at: DateTimeUtc,
     pub written_by: Json,
+    pub ip: Option<String>,
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

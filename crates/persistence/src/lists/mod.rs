@@ -10,8 +10,11 @@ mod sources;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -70,6 +73,37 @@ impl<K> Slice<K> {
         matches!(self.start, Start::Before(_))
     }
 
+    /// Reads the page from a list that is sorted by these columns; `values` are those of a key.
+    pub(crate) async fn read<E, const N: usize>(
+        &self,
+        all: Select<E>,
+        sorted_by: [E::Column; N],
+        ascending: bool,
+        values: impl FnOnce(&K) -> [SimpleExpr; N],
+        transaction: &DatabaseTransaction,
+    ) -> Result<Listed<E::Model>, Error>
+    where
+        E: EntityTrait,
+        E::Model: Send + Sync,
+        K: Sync,
+    {
+        let ascending = ascending != self.is_backward();
+        let direction = if ascending { Direction::Asc } else { Direction::Desc };
+        let beyond = self.key().map(|key| {
+            let columns = sorted_by.map(ColumnTrait::into_expr);
+            beyond(columns, values(key), ascending)
+        });
+        let total = self.total(&all, transaction).await?;
+        let mut page = all.limit(self.limit.saturating_add(1));
+        for column in sorted_by {
+            page = page.order_by(column, direction.clone());
+        }
+        if let Some(beyond) = beyond {
+            page = page.filter(beyond);
+        }
+        Ok(self.page(page.all(transaction).await?, total))
+    }
+
     /// How many rows the list has, if that is wanted.
     async fn total<E>(
         &self,
@@ -107,7 +141,7 @@ impl<K> Slice<K> {
 }
 
 impl<R> Listed<R> {
-    fn try_map<S, E>(self, map: impl FnMut(R) -> Result<S, E>) -> Result<Listed<S>, E> {
+    pub(crate) fn try_map<S, E>(self, map: impl FnMut(R) -> Result<S, E>) -> Result<Listed<S>, E> {
         Ok(Listed {
             rows: self.rows.into_iter().map(map).collect::<Result<_, _>>()?,
             has_previous: self.has_previous,

@@ -1,14 +1,19 @@
 //! Orders: find, quote, perform, place. The only way to change an order (architecture.md §2).
 
+mod alongside;
+mod beside;
+mod blacklisting;
+mod counts;
 mod effects;
+mod erasing;
 mod history;
+mod many;
+mod notes;
 mod number;
 mod people;
 mod performing;
 mod placing;
 mod records;
-
-use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use order_domain::Order;
@@ -21,18 +26,26 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::database::Database;
+use crate::desk::bank_accounts::BankAccount;
+use crate::desk::blacklist::Entry;
+use crate::desk::memos::Memo;
 use crate::desk::settings::{self, ShopSettings};
 use crate::entity::orders;
 use crate::error::Error;
-use crate::rows::Rows;
-use crate::write::{Answer, Answered, Origin, ShopId, Write};
+use crate::rows::{Frame, Rows};
+use crate::write::{About, Answer, Answered, Origin, ShopId, Write};
 
+use beside::Beside;
+
+pub use alongside::{Alongside, MemoOf};
+pub use counts::DeskCounts;
+pub use erasing::{Erased, Subject};
 pub use history::{FieldChange, HistoryEntry};
 pub use people::{NewPerson, Person, PersonKind};
 pub use placing::{NewOrder, Placed};
 
 pub(crate) use history::from_row as history_from_row;
-pub(crate) use people::load as load_people;
+pub(crate) use people::{load as load_people, orderer_name};
 
 /// The orders of one shop.
 #[derive(Clone, Debug)]
@@ -48,8 +61,12 @@ pub struct OrderRecord {
     pub order: Order,
     /// Its id in the database.
     pub order_id: Uuid,
-    /// Its personal data.
+    /// Its personal data, the oldest revisions first.
     pub people: Vec<Person>,
+    /// The bank accounts that its payments name, also those that were deleted since.
+    pub bank_accounts: Vec<BankAccount>,
+    /// The entries of the blacklist that it designated or that have flagged it.
+    pub blacklist: Vec<Entry>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
@@ -77,6 +94,14 @@ pub struct Performed {
     pub change: Change,
     /// The order after it.
     pub record: OrderRecord,
+    /// The memos that were written with it.
+    pub memos: Vec<Memo>,
+}
+
+impl About for Performed {
+    fn order_id(&self) -> Option<Uuid> {
+        Some(self.record.order_id)
+    }
 }
 
 impl Orders {
@@ -136,15 +161,15 @@ impl Orders {
         &self,
         order_no: &str,
         command: C,
-        people: Vec<NewPerson>,
+        alongside: impl Into<Alongside>,
         write: Write,
         answer: Answer<Performed>,
     ) -> Result<Answered, Error>
     where
         C: Command + Send + Sync + 'static,
     {
-        let order_no = order_no.to_owned();
-        let performing = performing::Performing { shop: self.shop, order_no, command, people };
+        let (order_no, alongside) = (order_no.to_owned(), alongside.into());
+        let performing = performing::Performing { shop: self.shop, order_no, command, alongside };
         self.database
             .answering(self.shop, write, answer, performing, |performing, write, transaction| {
                 Box::pin(performing.run(write, transaction))
@@ -181,7 +206,10 @@ pub(crate) async fn load(
 ) -> Result<OrderRecord, Error> {
     let rows = Rows::load(transaction, shop, order_no, false).await?;
     let mut people = people::load(transaction, shop, &[rows.order.order_id]).await?;
-    record(rows, &mut people)
+    let (order, frame) = rows.into_order()?;
+    let people = people.remove(&frame.order_id).unwrap_or_default();
+    let beside = Beside::of(transaction, shop, [&order]).await?;
+    Ok(beside.record(order, &frame, people))
 }
 
 /// Orders that were found, with all that belongs to them: a statement a table, however many.
@@ -193,17 +221,14 @@ pub(crate) async fn load_many(
     let ids: Vec<Uuid> = found.iter().map(|order| order.order_id).collect();
     let all = Rows::load_parts(transaction, shop, found).await?;
     let mut people = people::load(transaction, shop, &ids).await?;
-    all.into_iter().map(|rows| record(rows, &mut people)).collect()
-}
-
-fn record(rows: Rows, people: &mut BTreeMap<Uuid, Vec<Person>>) -> Result<OrderRecord, Error> {
-    let (order, frame) = rows.into_order()?;
-    Ok(OrderRecord {
-        order,
-        order_id: frame.order_id,
-        people: people.remove(&frame.order_id).unwrap_or_default(),
-        updated_at: frame.updated_at,
-    })
+    let all: Vec<(Order, Frame)> =
+        all.into_iter().map(Rows::into_order).collect::<Result<_, _>>()?;
+    let beside = Beside::of(transaction, shop, all.iter().map(|(order, _)| order)).await?;
+    let records = all.into_iter().map(|(order, frame)| {
+        let people = people.remove(&frame.order_id).unwrap_or_default();
+        beside.record(order, &frame, people)
+    });
+    Ok(records.collect())
 }
 
 /// What a command is told. Time never runs backwards within an order, whatever the clock does.

@@ -1,18 +1,21 @@
 //! One command on one order: the only write path of all order actions (architecture.md §2).
 
+use std::collections::BTreeSet;
+
 use order_domain::audit::audit_records;
 use order_domain::draft::{Change, Command};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::effects::{Outside, Party};
-use super::people::{self, NewPerson, Person};
+use super::people::{self, Person};
 use super::records::Records;
-use super::{OrderRecord, Performed, circumstances};
+use super::{Alongside, Beside, Performed, blacklisting, circumstances, notes};
 use crate::desk::{DeskRejection, bank_accounts, settings};
 use crate::error::Error;
 use crate::rows::parts::json;
 use crate::rows::{Frame, Rows};
+use crate::search::SearchTexts;
 use crate::write::{ShopId, Write};
 
 /// A command on its way.
@@ -20,7 +23,7 @@ pub(super) struct Performing<C> {
     pub shop: ShopId,
     pub order_no: String,
     pub command: C,
-    pub people: Vec<NewPerson>,
+    pub alongside: Alongside,
 }
 
 impl<C: Command + Send + Sync> Performing<C> {
@@ -39,6 +42,7 @@ impl<C: Command + Send + Sync> Performing<C> {
         check(&change)?;
         self.check_bank_accounts(transaction, &change).await?;
         let mut frame = Frame { updated_at: told.at, ..frame };
+        let key = (self.shop, frame.order_id);
         let party = Party {
             order: &change.after,
             order_id: frame.order_id,
@@ -46,28 +50,34 @@ impl<C: Command + Send + Sync> Performing<C> {
             at: told.at,
         };
         self.carry_out(transaction, &change, &party).await?;
-        let mut known = people::load(transaction, self.shop, &[frame.order_id]).await?;
-        let mut known = known.remove(&frame.order_id).unwrap_or_default();
-        let new: Vec<Person> = self
-            .people
-            .iter()
-            .map(|person| person.clone().written(told.at, &write.origin.actor))
-            .collect();
+        let mut people = people::load(transaction, self.shop, &[frame.order_id]).await?;
+        let mut people = people.remove(&frame.order_id).unwrap_or_default();
+        let new = self.alongside.people.iter();
+        let new: Vec<Person> =
+            new.map(|person| person.clone().written(told.at, &write.origin)).collect();
         let mut records = Records::default();
         for person in &new {
             records.add_person(people::to_row(self.shop, frame.order_id, person));
         }
-        records.add(&change, C::NAME, json(&self.command), &mut frame, &write.origin);
+        people.extend(new);
+        let orderer = people::data(&people, change.after.orderer)?;
+        let is_other =
+            (order.orderer, order.receiver) != (change.after.orderer, change.after.receiver);
+        if is_other {
+            let receiver = people::data(&people, change.after.receiver)?;
+            frame.search = SearchTexts::of(orderer, receiver);
+        }
+        let origin = &write.origin;
+        blacklisting::carry_out(transaction, key, &change, orderer, origin, told.at).await?;
+        records.add(&change, C::NAME, json(&self.command), &mut frame, origin);
+        let noted = notes::notes(&change, &settings);
+        let copy = self.alongside.memo.as_ref().map(|memo| memo(&change));
+        let memos = records.add_memos(key, noted, copy, origin, told.at);
         Rows::of(&change.after, &frame).save(before, transaction).await?;
         records.save(transaction).await?;
-        known.extend(new);
-        let record = OrderRecord {
-            order: change.after.clone(),
-            order_id: frame.order_id,
-            people: known,
-            updated_at: frame.updated_at,
-        };
-        Ok(Performed { change, record })
+        let beside = Beside::of(transaction, self.shop, [&change.after]).await?;
+        let record = beside.record(change.after.clone(), &frame, people);
+        Ok(Performed { change, record, memos })
     }
 
     /// New payments name bank accounts that the shop has in use.
@@ -77,7 +87,7 @@ impl<C: Command + Send + Sync> Performing<C> {
         change: &Change,
     ) -> Result<(), Error> {
         let known = |payment_no| change.before.as_ref().and_then(|order| order.payment(payment_no));
-        let named: Vec<Uuid> = change
+        let named: BTreeSet<Uuid> = change
             .after
             .payments
             .iter()

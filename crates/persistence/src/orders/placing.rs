@@ -1,10 +1,12 @@
 //! Placing orders, one or many in a transaction: everything is read up front, decided in memory,
 //! and inserted in a few statements.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, SubsecRound};
 use order_domain::action::PlaceOrder;
+use order_domain::blacklist::MaliciousFlag;
 use order_domain::draft::Change;
 use order_domain::effect::Effect;
 use order_domain::place;
@@ -18,9 +20,10 @@ use super::effects::{Outside, Party};
 use super::people::{self, NewPerson, Person};
 use super::performing::check;
 use super::records::Records;
-use super::{OrderRecord, Orders, Performed, circumstances, number};
+use super::{Beside, Orders, Performed, circumstances, notes, number};
 use crate::bulk;
 use crate::clock;
+use crate::desk::blacklist::{self, Contacts};
 use crate::desk::settings::{self, Settings, ShopSettings};
 use crate::desk::{DeskRejection, bank_accounts};
 use crate::entity::orders;
@@ -173,6 +176,8 @@ pub(super) async fn taken(
 /// An order that was decided about: what it is, and what it wants from outside.
 struct Decided<'a> {
     new: &'a NewOrder,
+    /// With the flags that it was found to deserve.
+    command: Cow<'a, PlaceOrder>,
     change: Change,
     effects: Vec<Effect>,
 }
@@ -189,15 +194,17 @@ async fn place_all(
     let mut known = taken(transaction, shop, numbers).await?;
     let accounts = all.iter().filter_map(|new| new.command.payment.bank_account_id).collect();
     let accounts = bank_accounts::in_use(transaction, shop, accounts).await?;
+    let flags = flags(transaction, shop, all).await?;
     let decided: Vec<Result<Decided<'_>, Error>> = all
         .iter()
-        .map(|new| {
+        .zip(flags)
+        .map(|(new, flags)| {
             let order_no = &new.command.order_no;
             if !known.insert(order_no.clone()) {
                 let order_no = order_no.clone();
                 return Err(DeskRejection::OrderNoTaken { order_no }.into());
             }
-            let decided = decide(new, &settings, &accounts, &told);
+            let decided = decide(new, flags, &settings, &accounts, &told);
             if decided.is_err() {
                 // The next record may still bring this number.
                 known.remove(order_no);
@@ -207,7 +214,9 @@ async fn place_all(
         .collect();
     let effects = decided.iter().flatten().map(|one| (&one.change.after, one.effects.as_slice()));
     let mut outside = Outside::lock(transaction, shop, effects).await?;
-    let mut batch = Batch { rows: Vec::new(), records: Records::default() };
+    let orders = decided.iter().flatten().map(|one| &one.change.after);
+    let beside = Beside::of(transaction, shop, orders).await?;
+    let mut batch = Batch { rows: Vec::new(), records: Records::default(), beside };
     let outcomes = decided
         .into_iter()
         .map(|decided| batch.take(decided?, &mut outside, &settings, &told, origin))
@@ -218,13 +227,30 @@ async fn place_all(
     Ok(outcomes)
 }
 
+/// The entries of the blacklist that the orderers match, of each order.
+async fn flags(
+    transaction: &DatabaseTransaction,
+    shop: ShopId,
+    all: &[NewOrder],
+) -> Result<Vec<Vec<MaliciousFlag>>, Error> {
+    let contacts = all.iter().map(|new| {
+        let orderer = new.people.iter().find(|person| person.person == new.command.orderer);
+        orderer.map(|orderer| Contacts::of(&orderer.data)).unwrap_or_default()
+    });
+    blacklist::matching(transaction, shop, &contacts.collect::<Vec<_>>()).await
+}
+
 fn decide<'a>(
     new: &'a NewOrder,
+    flags: Vec<MaliciousFlag>,
     settings: &ShopSettings,
     accounts: &[Uuid],
     told: &Circumstances,
 ) -> Result<Decided<'a>, Error> {
-    let command = &new.command;
+    let mut command = Cow::Borrowed(&new.command);
+    if !flags.is_empty() {
+        command.to_mut().flags = flags;
+    }
     if command.currency != settings.currency {
         let (expected, actual) = (settings.currency.to_string(), command.currency.to_string());
         return Err(DeskRejection::CurrencyMismatch { expected, actual }.into());
@@ -233,16 +259,17 @@ fn decide<'a>(
     if let Some(bank_account_id) = named.filter(|named| !accounts.contains(named)) {
         return Err(DeskRejection::BankAccountNotInUse { bank_account_id }.into());
     }
-    let change = place(command, told)?;
+    let change = place(&command, told)?;
     check(&change)?;
     let effects = change.effects();
-    Ok(Decided { new, change, effects })
+    Ok(Decided { new, command, change, effects })
 }
 
 /// The rows of the orders taken so far.
 struct Batch {
     rows: Vec<Rows>,
     records: Records,
+    beside: Beside,
 }
 
 impl Batch {
@@ -255,7 +282,7 @@ impl Batch {
         told: &Circumstances,
         origin: &Origin,
     ) -> Result<Performed, Error> {
-        let Decided { new, change, effects } = decided;
+        let Decided { new, command, change, effects } = decided;
         let order_id = Uuid::now_v7();
         let party = Party {
             order: &change.after,
@@ -264,12 +291,9 @@ impl Batch {
             at: told.at,
         };
         outside.check(&party, &effects)?;
-        let data = |person| {
-            let found = new.people.iter().find(|known| known.person == person);
-            let missing = || Error::Unsound("an order without its orderer or receiver".to_owned());
-            found.map(|known| &known.data).ok_or_else(missing)
-        };
         let order = &change.after;
+        let people: Vec<Person> =
+            new.people.iter().map(|one| one.clone().written(told.at, origin)).collect();
         let mut frame = Frame {
             shop: settings.shop_id,
             order_id,
@@ -277,19 +301,23 @@ impl Batch {
             updated_at: told.at,
             history_entries: 0,
             journal_entries: 0,
-            search: SearchTexts::of(data(order.orderer)?, data(order.receiver)?),
+            search: SearchTexts::of(
+                people::data(&people, order.orderer)?,
+                people::data(&people, order.receiver)?,
+            ),
         };
         outside.apply(&party, &effects);
-        let people: Vec<Person> =
-            new.people.iter().map(|one| one.clone().written(told.at, &origin.actor)).collect();
         for person in &people {
             self.records.add_person(people::to_row(frame.shop, order_id, person));
         }
-        let body = json(&new.command);
+        let body = json(&command);
         self.records.add(&change, PlaceOrder::NAME, body, &mut frame, origin);
+        let key = (frame.shop, order_id);
+        self.records.add_flags(key, &order.flags);
+        let noted = notes::notes(&change, settings);
+        let memos = self.records.add_memos(key, noted, None, origin, told.at);
         self.rows.push(Rows::of(order, &frame));
-        let record =
-            OrderRecord { order: order.clone(), order_id, people, updated_at: frame.updated_at };
-        Ok(Performed { change, record })
+        let record = self.beside.record(order.clone(), &frame, people);
+        Ok(Performed { change, record, memos })
     }
 }

@@ -1,18 +1,24 @@
 //! What is recorded of a change: the change itself, its history, its journal.
 
+use chrono::{DateTime, Utc};
+use order_domain::blacklist::MaliciousFlag;
 use order_domain::draft::Change;
-use sea_orm::ConnectionTrait;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
 use super::history;
 use crate::bulk;
+use crate::desk::blacklist;
+use crate::desk::memos::{Memo, SystemMemo, Written};
 use crate::entity::{
-    journal_entries, journal_transactions, order_changes, order_history, order_people,
+    blacklist_matches, journal_entries, journal_transactions, order_changes, order_history,
+    order_people,
 };
 use crate::error::Error;
 use crate::rows::Frame;
 use crate::rows::parts::json;
 use crate::search::set_of;
-use crate::write::Origin;
+use crate::write::{Origin, ShopId};
 
 /// The rows that are recorded of changes, collected so that many are inserted at once.
 #[derive(Debug, Default)]
@@ -22,12 +28,36 @@ pub(super) struct Records {
     history: Vec<order_history::Model>,
     transactions: Vec<journal_transactions::Model>,
     entries: Vec<journal_entries::Model>,
+    memos: Written,
+    matches: Vec<blacklist_matches::Model>,
 }
 
 impl Records {
     /// Adds a person.
     pub(super) fn add_person(&mut self, row: order_people::Model) {
         self.people.push(row);
+    }
+
+    /// Adds the flags with which an order was placed.
+    pub(super) fn add_flags(&mut self, (shop, order_id): (ShopId, Uuid), flags: &[MaliciousFlag]) {
+        self.matches.extend(blacklist::matches_of(shop, order_id, flags));
+    }
+
+    /// Adds what the system notes, and the text that the operator wants to stand among the memos.
+    pub(super) fn add_memos(
+        &mut self,
+        (shop, order_id): (ShopId, Uuid),
+        noted: Vec<(SystemMemo, String)>,
+        copy: Option<String>,
+        origin: &Origin,
+        at: DateTime<Utc>,
+    ) -> Vec<Memo> {
+        let memos = &mut self.memos;
+        let noted = noted.into_iter();
+        let mut added: Vec<Memo> =
+            noted.map(|note| memos.add_system(shop, order_id, note, origin, at)).collect();
+        added.extend(copy.map(|text| memos.add_copy(shop, order_id, &text, origin, at)));
+        added
     }
 
     /// Adds a change. `frame` is that of the order after it, and learns how much was added.
@@ -47,7 +77,7 @@ impl Records {
             body,
             records: json(&change.records),
             actor: json(&origin.actor),
-            ip: origin.ip.map(|address| address.to_string()),
+            ip: origin.address(),
             request_id: origin.request_id.clone(),
             credential: origin.credential.0.clone(),
             changed_at: frame.updated_at,
@@ -70,7 +100,7 @@ impl Records {
                 changes: json(&told.changes),
                 note: told.note,
                 actor: json(&origin.actor),
-                ip: origin.ip.map(|address| address.to_string()),
+                ip: origin.address(),
                 request_id: origin.request_id.clone(),
                 at: frame.updated_at,
             });
@@ -107,11 +137,13 @@ impl Records {
     }
 
     /// Inserts everything: a statement a table.
-    pub(super) async fn save<C: ConnectionTrait>(self, connection: &C) -> Result<(), Error> {
+    pub(super) async fn save(self, connection: &DatabaseTransaction) -> Result<(), Error> {
         bulk::insert::<order_people::Entity, _>(connection, self.people).await?;
         bulk::insert::<order_changes::Entity, _>(connection, self.changes).await?;
         bulk::insert::<order_history::Entity, _>(connection, self.history).await?;
         bulk::insert::<journal_transactions::Entity, _>(connection, self.transactions).await?;
-        bulk::insert::<journal_entries::Entity, _>(connection, self.entries).await
+        bulk::insert::<journal_entries::Entity, _>(connection, self.entries).await?;
+        bulk::insert::<blacklist_matches::Entity, _>(connection, self.matches).await?;
+        self.memos.save(connection).await
     }
 }

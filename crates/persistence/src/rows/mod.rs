@@ -221,7 +221,7 @@ impl Of<'_> {
     }
 }
 
-/// A table whose key begins with shop and order.
+/// A table whose rows belong to orders; most have a key that begins with shop and order.
 pub(crate) trait OrderPart: EntityTrait {
     fn shop_id() -> Self::Column;
     fn order_id() -> Self::Column;
@@ -253,4 +253,10 @@ order_parts!(
     order_history,
     journal_transactions,
     journal_entries,
+    memos,
+    inquiries,
+    inquiry_replies,
+    desk_changes,
+    blacklist_entries,
+    idempotency_keys,
 );

@@ -89,6 +89,8 @@ pub(super) fn order(row: orders::Model) -> Result<(Order, Frame), Error> {
         ordered_at: row.ordered_at,
         ordered_on: word("orders.ordered_on", &row.ordered_on)?,
         currency: word("orders.currency", &row.currency)?,
+        orderer: PersonRef(row.orderer_id),
+        receiver: PersonRef(row.receiver_id),
         customer_notice: row.customer_notice,
         flags: row
             .malicious_flags
@@ -96,8 +98,6 @@ pub(super) fn order(row: orders::Model) -> Result<(Order, Frame), Error> {
             .transpose()?
             .unwrap_or_default(),
         blacklist_entry: row.blacklist_entry,
-        orderer: PersonRef(row.orderer_id),
-        receiver: PersonRef(row.receiver_id),
         tax_terms: TaxTerms {
             standard_rate: word("orders.standard_tax_rate", &row.standard_tax_rate)?,
             rounding: word("orders.tax_rounding", &row.tax_rounding)?,
