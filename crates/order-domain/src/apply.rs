@@ -70,7 +70,7 @@ impl Order {
             }
             Event::ReturnCollected(collected) => self.collect(collected),
             Event::ClaimWithdrawn { claim_no, reason, stamp } => {
-                self.undo(*claim_no);
+                self.undo(*claim_no, stamp);
                 self.step_claim(*claim_no, ClaimStep::Withdraw, stamp, reason.clone());
             }
             Event::RefundHeld { refund_no, held } => {
@@ -212,7 +212,11 @@ impl Order {
             payment.status =
                 payment.status.after(PaymentStep::SettleByCancellation).expect(RECORDED);
             payment.paid_at = Some(stamp.at);
+            let exchange = payment.claim_no;
             self.move_goods(&settled.items, settled.step);
+            if let Some(exchange) = exchange {
+                self.step_claim(exchange, ClaimStep::Settle, stamp, None);
+            }
         }
         for payment_no in &settlement.voided_payments {
             let payment = self.payment_mut(*payment_no);
@@ -221,7 +225,7 @@ impl Order {
     }
 
     /// Takes back everything that a claim did, and lets its items go.
-    pub(crate) fn undo(&mut self, claim_no: ClaimNo) {
+    pub(crate) fn undo(&mut self, claim_no: ClaimNo, stamp: &Stamp) {
         let claim = self.claim_mut(claim_no).clone();
         if let Some(settlement) = &claim.settlement {
             if let Some(shipping) = settlement.shipping {
@@ -234,6 +238,10 @@ impl Order {
                 let live = self.items_of(settled.payment_no).filter(|item| self.is_live(item));
                 let live: Vec<ItemNo> = live.map(|item| item.item_no).collect();
                 self.move_goods(&live, FulfilmentStep::Unpay);
+                let payment = self.payment(settled.payment_no);
+                if let Some(exchange) = payment.and_then(|payment| payment.claim_no) {
+                    self.step_claim(exchange, ClaimStep::Reopen, stamp, None);
+                }
             }
             self.raise_dues(settlement);
             self.remove_replacements(claim_no);

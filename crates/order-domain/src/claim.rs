@@ -212,6 +212,10 @@ pub enum ClaimStep {
     CollectOwingNothing,
     /// 入金確認 of the difference.
     ConfirmDeposit,
+    /// A later claim leaves nothing due of the difference.
+    Settle,
+    /// The claim that had left nothing due of the difference is withdrawn.
+    Reopen,
     /// 返金完了.
     CompleteRefund,
     /// 拒否.
@@ -232,10 +236,11 @@ impl ClaimStatus {
             | (Return, Self::AwaitingCollection, Step::CollectOwingRefund) => {
                 Some(Self::AwaitingRefund)
             }
-            (Exchange, Self::Requested, Step::AcceptOwingPayment) => Some(Self::AwaitingPayment),
+            (Exchange, Self::Requested, Step::AcceptOwingPayment)
+            | (Exchange, Self::Completed, Step::Reopen) => Some(Self::AwaitingPayment),
             (Cancellation | Exchange, Self::Requested, Step::AcceptOwingNothing)
             | (Return, Self::AwaitingCollection, Step::CollectOwingNothing)
-            | (Exchange, Self::AwaitingPayment, Step::ConfirmDeposit)
+            | (Exchange, Self::AwaitingPayment, Step::ConfirmDeposit | Step::Settle)
             | (_, Self::AwaitingRefund, Step::CompleteRefund) => Some(Self::Completed),
             (_, Self::Requested, Step::Reject) => Some(Self::Rejected),
             (_, Self::Requested | Self::AwaitingRefund | Self::Completed, Step::Withdraw)

@@ -129,6 +129,7 @@ impl Change {
                 if completed {
                     effects.extend(coupons(order, *claim_no, restore_coupon));
                 }
+                effects.extend(coupons_of_settled(order, *claim_no, restore_coupon));
                 effects
             }
             Event::ReturnCollected(collected) => {
@@ -147,6 +148,7 @@ impl Change {
                 if before.is_some_and(|claim| claim.status == ClaimStatus::Completed) {
                     effects.extend(coupons(order, *claim_no, reuse_coupon));
                 }
+                effects.extend(coupons_of_settled(order, *claim_no, reuse_coupon));
                 effects
             }
             Event::ItemSplit { .. }
@@ -277,6 +279,21 @@ fn coupons(
     let options = order.claim(claim_no).and_then(|claim| claim.options.as_ref());
     let restored = options.iter().flat_map(|options| &options.restore_coupons);
     restored.map(|coupon_no| effect(coupon_no.clone(), claim_no)).collect()
+}
+
+/// The coupons of exchanges that this claim completed, by leaving nothing due of their differences.
+/// It is the claim that gives them back: once withdrawn, the exchange may give them back later.
+fn coupons_of_settled(
+    order: &Order,
+    claim_no: ClaimNo,
+    effect: impl Fn(String, ClaimNo) -> Effect,
+) -> Vec<Effect> {
+    let settlement = order.claim(claim_no).and_then(|claim| claim.settlement.as_ref());
+    let settled = settlement.iter().flat_map(|settlement| &settlement.settled_payments);
+    let exchanges = settled.filter_map(|settled| order.payment(settled.payment_no)?.claim_no);
+    exchanges
+        .flat_map(|exchange| coupons(order, exchange, |coupon_no, _| effect(coupon_no, claim_no)))
+        .collect()
 }
 
 fn restore_coupon(coupon_no: String, claim_no: ClaimNo) -> Effect {

@@ -21,7 +21,7 @@ struct Due<'order> {
 
 /// What is still due, newest payment first: that of the claimed unpaid items up to what those are
 /// worth, and that of everything else, which gives way only where nothing else can. The difference
-/// of an exchange never does: it is paid, or its exchange is withdrawn.
+/// of an exchange gives way last of all.
 fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
     let worth = |payment_no: PaymentNo| -> Money {
         claimed(before, claim_no)
@@ -33,22 +33,16 @@ fn dues(before: &Order, claim_no: ClaimNo) -> Vec<Due<'_>> {
         .payments
         .iter()
         .rev()
-        .filter(|payment| gives_way(payment))
+        .filter(|payment| payment.status == PaymentStatus::Awaiting)
         .map(|payment| Due { payment, cap: payment.due().min(worth(payment.payment_no)) })
         .collect();
-    dues.sort_by_key(|due| due.cap.is_zero());
+    dues.sort_by_key(|due| (due.payment.claim_no.is_some(), due.cap.is_zero()));
     dues
 }
 
 /// What of `owed` neither the tenders can give back nor dues give way to.
 pub(crate) fn uncovered(before: &Order, owed: Money) -> Money {
-    let dues: Money =
-        before.payments.iter().filter(|payment| gives_way(payment)).map(Payment::due).sum();
-    (owed - before.refundable().total() - dues).or_zero()
-}
-
-fn gives_way(payment: &Payment) -> bool {
-    payment.status == PaymentStatus::Awaiting && payment.claim_no.is_none()
+    (owed - before.refundable().total() - before.outstanding()).or_zero()
 }
 
 /// Splits a positive difference over tenders, dues and payments (domain.md §4, "Which tender gets

@@ -7,7 +7,6 @@ use crate::guard::{illegal_claim_step, may_step_claim};
 use crate::item::Fulfilment;
 use crate::money::Money;
 use crate::order::Order;
-use crate::payment::PaymentStatus;
 use crate::refund::{Refund, RefundStatus};
 use crate::reject::Rejection;
 use crate::settlement::{ComponentCode, Settlement};
@@ -27,12 +26,14 @@ impl Order {
             return Err(Rejection::RefundCompleted { refund_no: refund.refund_no });
         }
         let Some(settlement) = claim.settlement.as_ref() else { return Ok(()) };
-        let payment = claim.payment_no.and_then(|payment_no| self.payment(payment_no));
-        if let Some(payment) = payment.filter(|payment| payment.status == PaymentStatus::Paid) {
+        let difference = claim.payment_no.and_then(|payment_no| self.payment(payment_no));
+        if let Some(payment) = difference.filter(|payment| payment.paid.is_positive()) {
             return Err(Rejection::ReplacementPaid { claim_no, payment_no: payment.payment_no });
         }
         self.replacements_can_go(claim)?;
-        if self.can_be_undone(claim, settlement) {
+        // What a later claim took off the difference is that claim's to give back.
+        let is_whole = difference.is_none_or(|payment| payment.lowered.is_zero());
+        if is_whole && self.can_be_undone(claim, settlement) {
             Ok(())
         } else {
             Err(Rejection::LaterChangeDepends { claim_no })
@@ -64,7 +65,8 @@ impl Order {
             return false;
         }
         let mut undone = self.clone();
-        undone.undo(claim.claim_no);
+        let stamp = &claim.steps.last().expect("a claim that is settled was accepted").stamp;
+        undone.undo(claim.claim_no, stamp);
         undone.claim_mut(claim.claim_no).status = ClaimStatus::Withdrawn;
         let own = settlement.difference() + self.adjusted_of(claim);
         undone.value() - self.value() == own && payments_fit_goods(&undone).is_ok()
@@ -96,15 +98,21 @@ impl Order {
     }
 
     /// Whether what the claim let go on, by leaving nothing due, is still where it went. A request
-    /// for a cancellation does not matter: unpaid goods may be canceled as well.
+    /// for a cancellation does not matter, since unpaid goods may be canceled as well, but those of
+    /// an exchange: no claim may hold them while its difference is awaited.
     fn settled_items_stand(&self, settlement: &Settlement) -> bool {
         settlement.settled_payments.iter().all(|settled| {
             let reached = Fulfilment::AwaitingPayment.after(settled.step);
-            let mut live = self.items_of(settled.payment_no).filter(|item| self.is_live(item));
-            live.all(|item| {
+            let payment = self.payment(settled.payment_no);
+            let of_exchange = payment.is_some_and(|payment| payment.claim_no.is_some());
+            self.items_of(settled.payment_no).all(|item| {
+                let stands = Some(item.fulfilment) == reached;
+                if of_exchange {
+                    return stands && item.claim_no.is_none();
+                }
                 let asked_for = item.claim_no.map(|claim_no| claim_no.kind);
-                Some(item.fulfilment) == reached
-                    && asked_for.is_none_or(|kind| kind == ClaimKind::Cancellation)
+                let free = asked_for.is_none_or(|kind| kind == ClaimKind::Cancellation);
+                !self.is_live(item) || (stands && free)
             })
         })
     }

@@ -4,7 +4,7 @@
 use order_domain::guard::{ActionName, Offer};
 use order_domain::reject::Rejection;
 
-use super::support::offers::offers_hold;
+use super::support::offers::{Share, offers_hold};
 use super::support::parties::blacklist;
 use super::support::{Desk, bare, cancel, complete, example, hold, payment, refund, ship};
 
@@ -37,7 +37,7 @@ fn an_unpaid_order_waits_for_its_deposit_and_can_be_canceled() {
         offered(&offers),
         [(ActionName::ConfirmDeposit, vec![]), (ActionName::ChangeBank, vec![])]
     );
-    offers_hold(&desk);
+    offers_hold(&desk, Share::ALL);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_paid_order_says_why_no_deposit_can_be_confirmed() {
         of_order(&desk, ActionName::ConfirmDeposit),
         ["nothing_awaiting_payment", "payment_already_paid"]
     );
-    offers_hold(&desk);
+    offers_hold(&desk, Share::ALL);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_void_payment_says_so() {
     let desk = bare().placed().after(&cancel([(1, 1), (2, 1)]));
     assert_eq!(of_order(&desk, ActionName::ConfirmDeposit), ["payment_void"]);
     assert_eq!(of_order(&desk, ActionName::Cancel), ["nothing_cancelable", "item_in_claim"]);
-    offers_hold(&desk);
+    offers_hold(&desk, Share::ALL);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn an_item_whose_goods_have_left_cannot_be_canceled() {
     let desk = bare().paid().placed().after(&ship([(1, 1), (2, 1)]));
     assert_eq!(of_item(&desk, 1, ActionName::Cancel), ["illegal_transition"]);
     assert_eq!(of_order(&desk, ActionName::Cancel), ["nothing_cancelable", "illegal_transition"]);
-    offers_hold(&desk);
+    offers_hold(&desk, Share::ALL);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_refund_offers_what_its_status_allows() {
     assert_eq!(offers(&desk), [ActionName::Release, ActionName::Change, ActionName::Complete]);
     desk.when(&complete(refund(1)));
     assert_eq!(offers(&desk), []);
-    offers_hold(&desk);
+    offers_hold(&desk, Share::ALL);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_people_around_an_order_can_always_be_changed_but_only_guests_be_blacklist
     guest.when(&blacklist(1));
     assert!(of_order(&guest, ActionName::BlacklistOrderer).is_empty(), "the reason may change");
     assert!(of_order(&guest, ActionName::ReleaseBlacklist).is_empty());
-    offers_hold(&guest);
+    offers_hold(&guest, Share::ALL);
     let member = bare().placed();
     assert_eq!(of_order(&member, ActionName::BlacklistOrderer), ["member_order"]);
     assert_eq!(of_order(&member, ActionName::ReleaseBlacklist), ["member_order"]);

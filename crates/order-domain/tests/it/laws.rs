@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::support::offers::offers_hold;
+use super::support::offers::{Share, offers_hold};
 use super::support::plan;
 use super::support::resolve::{is_unpaid, resolve};
 use super::support::step::{Desks, Step, steps};
@@ -68,7 +68,7 @@ fn note(seen: &mut Seen, what: impl Into<String>) {
 fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
     let mut desk = order.placed();
     note(seen, if is_unpaid(&desk.order) { "placed unpaid" } else { "placed paid" });
-    for (position, step) in (1..).zip(steps) {
+    for (position, step) in (1_usize..).zip(steps) {
         let command = resolve(step, &desk.order, &desk.told);
         let before = desk.order.clone();
         match desk.attempt(&command) {
@@ -82,10 +82,9 @@ fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
             }
             Err(rejection) => note_refused(seen, &command, &rejection),
         }
-        // Trying every offer costs as much as many commands: at some steps, and at the last.
-        if position % 8 == 1 || position == steps.len() {
-            offers_hold(&desk);
-        }
+        // Trying every offer costs as much as many commands: a share at each step, all at the last.
+        let share = if position == steps.len() { Share::ALL } else { Share::eighth(position) };
+        offers_hold(&desk, share);
     }
     desk.replay();
 }

@@ -14,6 +14,7 @@ mod confirm_deposit;
 mod effects;
 mod everything_back;
 mod examples;
+mod exchange_due;
 mod exchanges;
 mod fulfilment;
 mod laws;
