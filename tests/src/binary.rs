@@ -34,14 +34,19 @@ fn build() -> PathBuf {
 /// The binary with a clean environment: only this database, and no `ORDERDESK_*` of the caller's.
 pub fn command(database_url: &str) -> Command {
     let mut command = Command::new(path());
+    clean(&mut command);
+    command.env("DATABASE_URL", database_url).env("ORDERDESK_LOG", "warn").stdin(Stdio::null());
+    command.kill_on_drop(true);
+    command
+}
+
+/// Takes the caller's `ORDERDESK_*` variables away from a command.
+pub fn clean(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("ORDERDESK_") {
             command.env_remove(name);
         }
     }
-    command.env("DATABASE_URL", database_url).env("ORDERDESK_LOG", "warn").stdin(Stdio::null());
-    command.kill_on_drop(true);
-    command
 }
 
 /// Runs one command to its end.

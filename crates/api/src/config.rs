@@ -83,7 +83,8 @@ pub struct RateLimit {
 }
 
 /// What is logged by default: ours, without a line for each migration and worker at the start.
-const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn,actix_web_prom=error";
+const DEFAULT_LOG: &str = "info,sea_orm_migration=warn,actix_server=warn,actix_web_prom=error,\
+    sqlx::postgres::notice=warn";
 
 impl Config {
     /// Reads the environment of this process.

@@ -16,6 +16,7 @@ mod parity;
 mod popup;
 mod races;
 mod random_parity;
+mod readme;
 mod refunds;
 mod retail_orders;
 mod withdrawals;

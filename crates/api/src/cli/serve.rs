@@ -15,8 +15,11 @@ use crate::{
 pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let database = server::open(&config).await?;
     let Listening { address, server } = server::build(Desk::new(config, database.clone())?)?;
+    let serving = actix_web::rt::spawn(server);
+    // Workers start and signals are heard once the server has been polled: only then is it ready.
+    tokio::task::yield_now().await;
     announce(&format!("listening on http://{address}"))?;
-    server.await?;
+    serving.await??;
     closed(database).await
 }
 

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 #[path = "additional_order.rs"]
 mod 追加注文;
+#[path = "claim_tabs.rs"]
+mod cs内訳;
 #[path = "coupons.rs"]
 mod クーポン;
 #[path = "deposit_confirmation.rs"]
