@@ -15,6 +15,7 @@ mod performing;
 mod placing;
 mod records;
 
+mod telling;
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::draft::{Change, Command};
