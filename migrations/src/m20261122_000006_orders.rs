@@ -59,7 +59,6 @@ CREATE TABLE orders (
     phones {text} NOT NULL,
 
     PRIMARY KEY (shop_id, order_id),
-    UNIQUE (shop_id, order_no),
     CHECK (shipping_discount BETWEEN 0 AND shipping_fee),
     -- No tender gives back more than was paid with it. What is still owed back counts as given.
     CHECK (back_cash BETWEEN 0 AND paid_cash),
@@ -67,6 +66,7 @@ CREATE TABLE orders (
     CHECK (back_store_credit BETWEEN 0 AND used_store_credit),
     CHECK (back_external_points BETWEEN 0 AND used_external_points)
 ) {clustered};
+CREATE UNIQUE INDEX orders_order_no ON orders (shop_id, order_no);
 CREATE INDEX orders_ordered_at ON orders (shop_id, ordered_at, order_id);
 CREATE INDEX orders_updated_at ON orders (shop_id, updated_at, order_id);
 CREATE INDEX orders_member ON orders (shop_id, member_id, ordered_at, order_id);

@@ -14,8 +14,9 @@ use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use crate::error::Error;
 use crate::transaction;
 
-/// Called after every SQL statement, with its text and how long it took.
-pub type StatementObserver = Arc<dyn Fn(&str, Duration) + Send + Sync>;
+/// Called after every SQL statement, with its text, values filled in (they may be personal data: not
+/// for logs), and how long it took.
+pub type StatementObserver = Arc<dyn Fn(&dyn fmt::Display, Duration) + Send + Sync>;
 
 /// How to reach the database, and how patient to be with it.
 #[derive(Clone)]
@@ -103,7 +104,7 @@ impl Database {
             handle.set_metric_callback(move |information| {
                 statements.fetch_add(1, Ordering::Relaxed);
                 if let Some(observer) = &observer {
-                    observer(&information.statement.sql, information.elapsed);
+                    observer(information.statement, information.elapsed);
                 }
             });
         }

@@ -194,8 +194,10 @@ impl Wanted {
             .fold(Condition::all(), |all, part| all.add(part.check.clone()))
             .add(within.range(orders::Column::OrderedAt));
         if within.backend == DbBackend::Postgres {
-            // A page is worth an index, whatever the planner believes about a table's size.
-            transaction.execute_unprepared("SET LOCAL enable_seqscan = off").await?;
+            // A page is a few rows of a few indexes, whatever the planner believes: row by row.
+            let row_by_row = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
+                              SET LOCAL enable_mergejoin = off";
+            transaction.execute_unprepared(row_by_row).await?;
         }
         let way = self.way(&within, &parts, transaction).await?;
         let all = orders::Entity::find().filter(orders::Column::ShopId.eq(self.shop.0));
@@ -214,7 +216,13 @@ impl Wanted {
             Way::Follow(part) => {
                 self.sorted(all.filter(is_in(within.page(part, &check, &self.leaf()))))
             }
-            Way::Walk => self.sorted(all.filter(check)),
+            Way::Walk => {
+                if within.backend == DbBackend::Postgres {
+                    // Along the index means: not all of the shop first.
+                    transaction.execute_unprepared("SET LOCAL enable_sort = off").await?;
+                }
+                self.sorted(all.filter(check))
+            }
         };
         let rows = self.slice.page(page.all(transaction).await?, total);
         let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.order_id).collect();

@@ -14,6 +14,7 @@ mod lists;
 mod migrations;
 mod orders;
 mod races;
+mod search;
 mod statements;
 mod stock;
 mod support;

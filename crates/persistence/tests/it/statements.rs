@@ -101,7 +101,7 @@ async fn sqlite_reads_by_index() {
     let recorded = Arc::clone(&seen);
     let observe = move |options: &mut DatabaseOptions| {
         options.observer =
-            Some(Arc::new(move |sql, _| recorded.lock().unwrap().push(sql.to_owned())));
+            Some(Arc::new(move |sql, _| recorded.lock().unwrap().push(sql.to_string())));
     };
     let test = TestDatabase::with(Backend::Sqlite, observe).await.unwrap();
     let shop = fill(&test).await;

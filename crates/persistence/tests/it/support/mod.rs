@@ -5,6 +5,7 @@
 //! variable those cases are skipped and say so, except in CI, where that is an error.
 
 mod orders;
+mod plans;
 mod write;
 
 use std::sync::OnceLock;
@@ -16,6 +17,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
 pub use orders::*;
+pub use plans::*;
 pub use write::*;
 
 /// Which database a test runs on.
