@@ -13,6 +13,8 @@ use reqwest::{
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::contract::{Contract, Given};
+
 /// Speaks to one desk with one key; clones share the address, which moves when the server restarts.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -60,7 +62,8 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        Call { request, asked: format!("{method} {path}") }
+        let line = (method.clone(), path.split('?').next().unwrap_or_default().to_owned());
+        Call { request, line, asked: format!("{method} {path}") }
     }
 
     /// Reads `path`.
@@ -119,6 +122,7 @@ pub fn new_key() -> String {
 #[derive(Debug)]
 pub struct Call {
     request: reqwest::RequestBuilder,
+    line: (Method, String),
     asked: String,
 }
 
@@ -157,10 +161,22 @@ impl Call {
         self
     }
 
-    /// Sends, and expects some answer.
+    /// Sends, and expects some answer, one that the OpenAPI document describes.
     pub async fn send(self) -> Answer {
-        let asked = self.asked.clone();
-        self.attempt().await.unwrap_or_else(|error| panic!("{asked}: no answer: {error:?}"))
+        let (asked, (method, path)) = (self.asked.clone(), self.line.clone());
+        let answer = self.attempt().await;
+        let answer = answer.unwrap_or_else(|error| panic!("{asked}: no answer: {error:?}"));
+        let given = Given {
+            method: method.as_str(),
+            path: &path,
+            status: answer.status,
+            media_type: answer.header("content-type"),
+            body: &answer.body,
+        };
+        if let Err(why) = Contract::get().judge(&given) {
+            panic!("not as the OpenAPI document says: {why}\n{answer}");
+        }
+        answer
     }
 
     /// Sends to a server that may die meanwhile: no answer at all is an outcome.

@@ -10,6 +10,7 @@
 pub mod binary;
 pub mod body;
 pub mod client;
+pub mod contract;
 pub mod database;
 pub mod desk;
 pub mod proxy;

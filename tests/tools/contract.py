@@ -7,19 +7,15 @@ interface, lets schemathesis attack every operation of DOCUMENT, and demands tha
 finds every law kept afterwards. Ends only the server that it started.
 """
 
-import json
 import os
 import pathlib
-import queue
-import re
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.request
+
+from desk import Desk
 
 TOOLS = pathlib.Path(__file__).resolve().parent
-START_SECONDS = 60
 
 
 def order(number, paid):
@@ -46,60 +42,15 @@ def order(number, paid):
     }
 
 
-class Desk:
-    """The server under test and the key it is spoken to with."""
-
-    def __init__(self, binary, database_url):
-        self.binary = binary
-        inherited = {name: value for name, value in os.environ.items()
-                     if not name.startswith("ORDERDESK_")}
-        # Ten thousand requests from one address are the point here, not an attack: no rate limit.
-        self.environment = dict(inherited, DATABASE_URL=database_url,
-                                ORDERDESK_BIND="127.0.0.1:0", ORDERDESK_LOG="error",
-                                ORDERDESK_RATE_LIMIT_PER_SECOND="0")
-        self.process = None
-
-    def command(self, *arguments, **options):
-        done = subprocess.run([self.binary, *arguments], env=self.environment, text=True,
-                              stdout=subprocess.PIPE, check=True, **options)
-        return done.stdout
-
-    def start(self):
-        self.process = subprocess.Popen([self.binary, "serve"], env=self.environment, text=True,
-                                        stdout=subprocess.PIPE)
-        lines = queue.Queue()
-        threading.Thread(target=lambda: [lines.put(line) for line in self.process.stdout],
-                         daemon=True).start()
-        while True:
-            line = lines.get(timeout=START_SECONDS)
-            ready = re.match(r"listening on (http://\S+)", line)
-            if ready:
-                self.url = ready.group(1)
-                return
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=START_SECONDS)
-
-    def post(self, path, body, key):
-        request = urllib.request.Request(
-            self.url + path, json.dumps(body).encode(), method="POST",
-            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
-                     "Idempotency-Key": key})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
-    def prepare(self):
-        shop = json.loads(self.command("shop", "create", "--name", "Contract"))["shop_id"]
-        self.token = json.loads(
-            self.command("key", "create", "--shop", shop, "--scopes", "all"))["token"]
-        for number in range(1, 7):
-            self.post("/v1/orders", order(f"S-{number}", paid=number > 2), f"place-{number}")
-        for number in (3, 4):
-            # Claim C1 and refund F1 of these orders stand open.
-            self.post(f"/v1/orders/S-{number}/cancellations",
-                      {"items": [{"item_no": "02", "quantity": 1}],
-                       "reason": {"code": "out_of_stock", "fault": "shop"}}, f"cancel-{number}")
+def prepare(desk):
+    desk.open_shop("Contract")
+    for number in range(1, 7):
+        desk.post("/v1/orders", order(f"S-{number}", paid=number > 2), f"place-{number}")
+    for number in (3, 4):
+        # Claim C1 and refund F1 of these orders stand open.
+        desk.post(f"/v1/orders/S-{number}/cancellations",
+                  {"items": [{"item_no": "02", "quantity": 1}],
+                   "reason": {"code": "out_of_stock", "fault": "shop"}}, f"cancel-{number}")
 
 
 def main():
@@ -107,7 +58,7 @@ def main():
     desk = Desk(binary, database_url)
     desk.start()
     try:
-        desk.prepare()
+        prepare(desk)
         program = pathlib.Path(sys.executable).parent / "schemathesis"
         with tempfile.TemporaryDirectory() as folder:
             # In a folder of its own: it keeps caches beside where it runs.
@@ -117,7 +68,7 @@ def main():
                  "--max-examples", examples, "--seed", seed],
                 cwd=folder, env=dict(os.environ, ORDERDESK_CONTRACT_TOKEN=desk.token,
                                       SCHEMATHESIS_HOOKS="contract_hooks", PYTHONPATH=str(TOOLS)))
-        alive = desk.process.poll() is None
+        alive = desk.alive()
     finally:
         desk.stop()
     print(desk.command("audit"), end="")

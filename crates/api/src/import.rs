@@ -34,12 +34,15 @@ pub const LINES_AT_ONCE: usize = 500;
 /// A line is an order, and has the bound of a body.
 const LARGEST_LINE: usize = input::LARGEST_BODY;
 /// All lines of one call together: 64 MiB.
-const LARGEST_IMPORT: usize = 64 << 20;
+pub const LARGEST_IMPORT: usize = 64 << 20;
 /// The media type of both directions.
 const NDJSON: &str = "application/x-ndjson";
 
 /// What became of a line.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "line": 1, "order_no": "20261122-0000001", "result": "placed", "version": 1, "problem": null
+}))]
 pub struct LineResult {
     /// Which line, from 1; blank ones count.
     #[schema(minimum = 1, maximum = 1_000_000_000, example = 1)]

@@ -80,11 +80,14 @@ pub struct Labels {
     /// The language of these labels.
     pub lang: Language,
     /// The languages that there are.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, example = json!(["ja", "en", "ko"]))]
     pub languages: Vec<&'static str>,
     /// Group (the field's name) → code → label. `errors` are the codes of problems, and of the
     /// `reasons` against an action; `shipment_action` are the actions on a shipment.
-    #[schema(value_type = BTreeMap<String, BTreeMap<String, String>>)]
+    #[schema(
+        value_type = BTreeMap<String, BTreeMap<String, String>>,
+        example = json!({"item_status": {"preparing": "商品準備中", "shipping": "配送中"}})
+    )]
     pub labels: BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>,
 }
 

@@ -1,7 +1,11 @@
 //! The OpenAPI document: collected from the handlers, then polished.
 
+mod codes;
 mod example;
+mod links;
 mod polish;
+mod problems;
+mod words;
 
 use actix_web::{App, http::Method};
 use serde_json::Value;
@@ -32,7 +36,7 @@ use crate::{
         contact(name = "Order Desk"),
         license(name = "MIT OR Apache-2.0", url = "https://spdx.org/licenses/MIT.html"),
     ),
-    servers((url = "/", description = "This server")),
+    servers((url = "/", description = "This server: production, staging, or local with `orderdesk demo`.")),
     components(schemas(
         problem::ProblemBody,
         problem::Fault,
@@ -63,6 +67,9 @@ use crate::{
         (name = "returns", description = "商品返品: units that were sent come back."),
         (name = "claims", description = "CS内訳: cancellations, exchanges and returns, and how they go on."),
         (name = "refunds", description = "返金: what is owed back, until it is paid out."),
+        (name = "people", description = "注文者・受取人: who ordered and who receives, the notice to the customer, the blacklist."),
+        (name = "memos", description = "運営者メモ: what operators tell each other about an order."),
+        (name = "inquiries", description = "お問い合わせ対応: what customers ask, and what they are answered."),
         (name = "customers", description = "CRM: what the shop knows of members, coupons and stored value."),
         (name = "shop", description = "ショップ設定: settings, bank accounts, products."),
         (name = "storefront", description = "購入者: what a buyer sees of an order and may ask for, through the shop's storefront."),
@@ -101,7 +108,7 @@ fn access_token() -> SecurityScheme {
     // The issuer is a setting of each deployment; the document is the same everywhere.
     let token_url = "https://issuer.invalid/token";
     let flow = ClientCredentials::new(token_url, scopes.collect::<Scopes>());
-    let about = "A JWT of the issuer that the server is configured for (RS256 or ES256, checked as RFC 8725 \
+    let about = "A JWT of the issuer that the server is configured for (RS256 or ES256, checked as RFC8725 \
                  advises), with the claims `shop_id`, `scope`, `sub` and `name`. The token URL is the \
                  issuer's.";
     SecurityScheme::OAuth2(OAuth2::with_description([Flow::ClientCredentials(flow)], about))

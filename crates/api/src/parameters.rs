@@ -36,6 +36,18 @@ pub struct RefundPath {
     pub refund_no: String,
 }
 
+/// A payment of the order.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PaymentPath {
+    /// 注文番号
+    #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
+    pub order_no: String,
+    /// The payment's number in the order.
+    #[param(min_length = 1, max_length = 20, example = "P1")]
+    pub payment_no: String,
+}
+
 /// A shipment of the order.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -124,8 +136,7 @@ pub struct VersionHeader {
         rename = "If-Match",
         nullable = false,
         max_length = 40,
-        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#,
-        example = "\"3\""
+        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#
     )]
     pub if_match: Option<String>,
 }
@@ -139,7 +150,7 @@ pub struct RequiredVersionHeader {
         rename = "If-Match",
         max_length = 40,
         pattern = r#"^(\*|(W/)?"[!#-~]*")$"#,
-        example = "\"3\""
+        example = "*"
     )]
     pub if_match: String,
 }
@@ -149,7 +160,7 @@ pub struct RequiredVersionHeader {
 #[into_params(parameter_in = Header)]
 pub struct CachedHeader {
     /// The `ETag` that the client has: `304` without a body when it is still the current one.
-    #[param(rename = "If-None-Match", nullable = false, max_length = 1000, example = "\"2\"")]
+    #[param(rename = "If-None-Match", nullable = false, max_length = 1000)]
     pub if_none_match: Option<String>,
 }
 

@@ -58,13 +58,13 @@ pub struct ProblemBody {
     #[schema(minimum = 400, maximum = 599, example = 412)]
     pub status: u16,
     /// What happened this time.
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "The version is 4, not 3.")]
     pub detail: String,
     /// Stable and snake_case; `GET /v1/meta/errors` lists all. New ones may come.
     #[schema(example = "stale_version", max_length = 60)]
     pub code: &'static str,
     /// The id of this request, also in `X-Request-Id` and in our logs.
-    #[schema(max_length = 128)]
+    #[schema(max_length = 128, example = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")]
     pub request_id: String,
     /// Whether the same request may be sent again unchanged.
     pub retryable: bool,

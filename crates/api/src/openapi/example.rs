@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// Orders, one a line.
+const NDJSON: &str = "application/x-ndjson";
+
 /// Adds an example to every JSON body that has none of its own.
 pub fn fill(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
@@ -24,6 +27,10 @@ fn content(holder: &mut Value, schemas: &Value) {
     let media = holder.get_mut("content").and_then(Value::as_object_mut);
     for (kind, media) in media.into_iter().flatten() {
         let own = media.get("example").is_some() || media.get("examples").is_some();
+        if !own && kind == NDJSON && media["schema"]["type"] == "string" {
+            media["example"] = format!("{}\n", of(&schemas["PlaceOrderInput"], schemas, 0)).into();
+            continue;
+        }
         if own || !kind.ends_with("json") || kind.contains("problem") {
             continue;
         }
@@ -53,6 +60,9 @@ fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if let Some(first) = schema["enum"].get(0) {
         return first.clone();
     }
+    if nullable(schema) {
+        return Value::Null;
+    }
     match type_of(schema) {
         "object" => object(schema, schemas, depth),
         "array" => json!([of(&schema["items"], schemas, depth + 1)]),
@@ -61,6 +71,12 @@ fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
         "string" => text(schema),
         _ => Value::Null,
     }
+}
+
+/// What has no example of its own and may be null is null in examples of the whole.
+fn nullable(schema: &Value) -> bool {
+    let kinds = schema["type"].as_array().map(Vec::as_slice).unwrap_or_default();
+    type_of(schema) == "string" && kinds.iter().any(|kind| kind == "null")
 }
 
 fn type_of(schema: &Value) -> &str {

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::example;
+use super::{example, links, problems, words};
+use crate::import::LARGEST_IMPORT;
 
 /// Methods that operations have.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -11,82 +12,104 @@ pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Makes the collected document complete.
 pub fn polish(mut document: Value) -> Value {
     let paths = document["paths"].as_object_mut().map(std::mem::take).unwrap_or_default();
+    let schemas = document["components"]["schemas"].take();
     let mut polished = Map::new();
     for (path, mut item) in paths {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
-                operation_headers_and_problems(operation);
                 scopes(operation);
                 parameters(operation);
+                problems::complete(operation, &schemas);
+                links::add(operation);
+                headers_of_answers(operation);
+                texts(operation);
             }
         }
         polished.insert(path, item);
     }
     document["paths"] = Value::Object(polished);
     document["components"]["headers"] = headers();
-    document["components"]["responses"] = problems();
+    document["components"]["responses"] = shared_problems();
+    document["components"]["examples"] = problems::examples(&document["paths"]);
+    // It is the address of a deployment's own choice; nothing of it is for insiders only.
+    document["servers"][0]["x-internal"] = "false".into();
+    document["components"]["schemas"] = schemas;
     bounds(&mut document["components"]["schemas"]);
+    hoist_descriptions(&mut document["components"]["schemas"]);
+    words::explain(&mut document["components"]["schemas"]);
     problem_is_open(&mut document["components"]["schemas"]["Problem"]);
     example::fill(&mut document);
     drop_unused(document)
 }
 
-/// The problems of every operation, then those that follow from what it takes.
-fn operation_headers_and_problems(operation: &mut Value) {
-    let secured = operation["security"]
-        .as_array()
-        .is_some_and(|list| list.iter().any(|one| one != &json!({})));
-    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let takes = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
-    let header = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name);
-    let has_body = operation.get("requestBody").is_some();
-    let mut common =
-        vec![("400", "BadRequest"), ("406", "NotAcceptable"), ("429", "TooManyRequests")];
-    common.extend([("500", "InternalError"), ("503", "Unavailable")]);
-    if secured {
-        common.extend([("401", "Unauthenticated"), ("403", "ScopeRequired")]);
-    }
-    if takes("path") {
-        common.push(("404", "NotFound"));
-    }
-    if has_body {
-        common.extend([
-            ("408", "SlowBody"),
-            ("413", "BodyTooLarge"),
-            ("415", "UnsupportedMediaType"),
-            ("422", "Invalid"),
-        ]);
-    }
-    if let Some(header) = header("If-Match") {
-        common.push(("412", "StaleVersion"));
-        if header["required"] == true {
-            common.push(("428", "PreconditionRequired"));
+/// A body that is no JSON is at most as large as an import.
+fn texts(operation: &mut Value) {
+    let bound = |holder: &mut Value| {
+        let media = holder.get_mut("content").and_then(Value::as_object_mut);
+        for media in media.into_iter().flat_map(|media| media.values_mut()) {
+            if media["schema"]["type"] == "string" {
+                media["schema"]["maxLength"] = LARGEST_IMPORT.into();
+            }
+        }
+    };
+    operation.get_mut("requestBody").into_iter().for_each(bound);
+    let answers = operation["responses"].as_object_mut();
+    answers.into_iter().flat_map(|all| all.values_mut()).for_each(bound);
+}
+
+/// Every answer carries these headers.
+fn headers_of_answers(operation: &mut Value) {
+    for answer in
+        operation["responses"].as_object_mut().into_iter().flat_map(|all| all.values_mut())
+    {
+        if answer.get("$ref").is_none() {
+            bound_headers(answer);
+            response_headers(answer);
         }
     }
-    if header("Idempotency-Key").is_some() {
-        common.extend([("409", "Conflict"), ("422", "Invalid")]);
-    }
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
-    for (status, name) in common {
-        let reference = json!({"$ref": format!("#/components/responses/{name}")});
-        responses.entry(status).or_insert(reference);
-    }
-    responses.sort_keys();
-    for (status, response) in responses.iter_mut() {
-        if response.get("$ref").is_some() {
-            continue;
+}
+
+/// What a header can hold, where its operation only says what it is for.
+fn bound_headers(response: &mut Value) {
+    let headers = response.get_mut("headers").and_then(Value::as_object_mut);
+    for (name, header) in headers.into_iter().flatten() {
+        if name == "Idempotency-Replayed" {
+            header["schema"]["enum"] = json!(["true"]);
+        } else if header["schema"]["type"] == "string" {
+            header["schema"]["maxLength"] = 300.into();
         }
-        // What an operation says about its own problems is words; the body is the same everywhere.
-        if status.starts_with(['4', '5']) && response.get("content").is_none() {
-            response["content"] = problem_content();
-        }
-        response_headers(response);
     }
 }
 
 fn response_headers(response: &mut Value) {
     for name in ["X-Request-Id", "RateLimit", "RateLimit-Policy"] {
         response["headers"][name] = json!({"$ref": format!("#/components/headers/{name}")});
+    }
+}
+
+fn shared_problems() -> Value {
+    let mut shared = problems::shared();
+    shared.as_object_mut().into_iter().flat_map(|all| all.values_mut()).for_each(response_headers);
+    shared
+}
+
+/// What a field is for stands beside its `$ref`, not inside a choice between it and null, where
+/// generators overlook it.
+fn hoist_descriptions(schema: &mut Value) {
+    let forms = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    if let Some(forms) = forms.filter(|forms| forms.len() == 2) {
+        let nullable = forms.iter().any(|form| form["type"] == "null");
+        let described = forms.iter_mut().filter_map(Value::as_object_mut).find_map(|form| {
+            if form.contains_key("$ref") { form.shift_remove("description") } else { None }
+        });
+        if let (true, Some(description)) = (nullable, described) {
+            schema["description"] = description;
+        }
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(hoist_descriptions),
+        Value::Array(items) => items.iter_mut().for_each(hoist_descriptions),
+        _ => {}
     }
 }
 
@@ -98,12 +121,12 @@ fn headers() -> Value {
             "example": "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f",
         },
         "RateLimit": {
-            "description": "What is left of the quota, and in how many seconds it is whole again.",
+            "description": "What is left of the quota, and in how many seconds it is whole again. Absent where the deployment sets no limit.",
             "schema": {"type": "string", "maxLength": 100},
             "example": "\"default\";r=1999;t=2",
         },
         "RateLimit-Policy": {
-            "description": "The quota: requests, and the window in seconds.",
+            "description": "The quota: requests, and the window in seconds. Absent where the deployment sets no limit.",
             "schema": {"type": "string", "maxLength": 100},
             "example": "\"default\";q=2000;w=2",
         },
@@ -118,79 +141,6 @@ fn headers() -> Value {
             "example": "Bearer realm=\"orderdesk\"",
         },
     })
-}
-
-fn problem_content() -> Value {
-    json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}})
-}
-
-/// The problems that many operations share. Names, status, words, an example's code, more headers.
-fn problems() -> Value {
-    type Row = (&'static str, &'static str, &'static str, &'static [&'static str]);
-    const ROWS: &[Row] = &[
-        (
-            "BadRequest",
-            "The request cannot be read, or a parameter or header cannot be used.",
-            "invalid_parameter",
-            &[],
-        ),
-        (
-            "Unauthenticated",
-            "No credential, or one that is not valid.",
-            "unauthenticated",
-            &["WWW-Authenticate"],
-        ),
-        (
-            "ScopeRequired",
-            "The credential lacks the scope.",
-            "scope_required",
-            &["WWW-Authenticate"],
-        ),
-        ("NotFound", "Nothing with this number exists in the shop.", "not_found", &[]),
-        ("NotAcceptable", "`Accept` rules out what this answers.", "not_acceptable", &[]),
-        ("SlowBody", "The body did not arrive in time.", "slow_body", &[]),
-        (
-            "Conflict",
-            "Not in this state; or the first request with this key is still running (`Retry-After`).",
-            "request_in_progress",
-            &["Retry-After"],
-        ),
-        ("StaleVersion", "It has changed since the version in `If-Match`.", "stale_version", &[]),
-        ("BodyTooLarge", "The body has more than 1 MiB.", "body_too_large", &[]),
-        (
-            "UnsupportedMediaType",
-            "The body has another media type or encoding.",
-            "unsupported_media_type",
-            &[],
-        ),
-        (
-            "Invalid",
-            "Understood, but not valid; `errors` lists all faults of the body with pointers.",
-            "invalid_body",
-            &[],
-        ),
-        ("PreconditionRequired", "`If-Match` is missing.", "precondition_required", &[]),
-        (
-            "TooManyRequests",
-            "More requests than the quota allows.",
-            "rate_limited",
-            &["Retry-After"],
-        ),
-        ("InternalError", "A defect on our side; nothing was saved.", "internal_error", &[]),
-        ("Unavailable", "Not available at the moment.", "unavailable", &["Retry-After"]),
-    ];
-    let rows = ROWS.iter().map(|(name, description, code, headers)| {
-        let mut response = json!({"description": description, "content": problem_content()});
-        let problem =
-            crate::problem::Problem::of_code(code).body("01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f");
-        response["content"]["application/problem+json"]["example"] = json!(problem);
-        response_headers(&mut response);
-        for header in *headers {
-            response["headers"][header] = json!({"$ref": format!("#/components/headers/{header}")});
-        }
-        ((*name).to_owned(), response)
-    });
-    Value::Object(rows.collect())
 }
 
 /// States the scopes of an operation for both sorts of credentials, and in words too: an API key's

@@ -20,7 +20,10 @@ pub struct Entry {
     /// Whether the same request may be sent again unchanged.
     pub retryable: bool,
     /// When it comes and what to do about it.
-    #[schema(max_length = 2000)]
+    #[schema(
+        max_length = 2000,
+        example = "`If-Match` names a version that is no longer the current one. Read it again, decide again, send again."
+    )]
     pub description: &'static str,
 }
 

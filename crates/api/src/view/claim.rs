@@ -64,7 +64,7 @@ pub struct Claim {
     #[schema(required, max_length = 20)]
     pub payment_no: Option<String>,
     /// The items that replace those of an exchange.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 1000, example = json!([]))]
     pub replacement_item_nos: Vec<String>,
     /// Every step with who and when, oldest first.
     #[schema(max_items = 100)]
@@ -115,7 +115,7 @@ pub struct Reason {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClaimOptions {
     /// Coupons that stopped applying.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, example = json!(["CP-1"]))]
     pub restore_coupons: Vec<String>,
     /// `keep`, `refund`, `recalculate` or `set`; null: the default rule.
     #[schema(required, max_length = 20, example = "keep")]
@@ -209,6 +209,9 @@ impl Claim {
         let status = |status| labels::claim_status(claim.kind(), status, viewer.language);
         let place = viewer.href(&format!("/claims/{}", claim.claim_no));
         let offers = viewer.order.actions_of_claim(claim);
+        let mut actions =
+            action::show(offers, &viewer.href(""), &On::Claim(&place), viewer.language);
+        action::block_withdrawal(&mut actions, viewer, claim);
         Self {
             order_no: viewer.order.order_no.clone(),
             claim_no: claim.claim_no.to_string(),
@@ -236,7 +239,7 @@ impl Claim {
                     note: step.note.clone(),
                 })
                 .collect(),
-            actions: action::show(offers, &viewer.href(""), &On::Claim(&place), viewer.language),
+            actions,
             order_version: viewer.order.version,
         }
     }

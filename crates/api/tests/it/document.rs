@@ -115,3 +115,131 @@ fn everything_has_bounds() {
     }
     assert!(loose.is_empty(), "without bounds:\n{}", loose.join("\n"));
 }
+
+/// Every place of an example, with what stands there.
+fn examples(document: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (method, path, operation) in operations(document) {
+        let name = format!("{method} {path}");
+        let answers = operation["responses"].as_object().expect("answers");
+        let answers = answers.iter().filter(|(status, _)| status.starts_with('2'));
+        let body = operation.get("requestBody").map(|body| ("request".to_owned(), body));
+        let holders = answers.map(|(status, answer)| (status.clone(), answer)).chain(body);
+        for (place, holder) in holders {
+            for (kind, media) in holder["content"].as_object().into_iter().flatten() {
+                found.push((format!("{name} {place} {kind}"), media["example"].clone()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_body_has_an_example_that_says_something() {
+    let examples = examples(&document());
+    assert!(examples.len() > 100);
+    for (place, example) in examples {
+        assert!(!example.is_null(), "{place} has no example");
+        let mut empty = Vec::new();
+        walk(&example, &mut |value| empty.extend((value == "…").then_some(())));
+        assert!(empty.is_empty(), "{place}: a text has no example of its own: {example}");
+    }
+}
+
+#[test]
+fn every_field_and_every_word_is_described() {
+    let document = document();
+    let mut silent = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        let text = |value: &Value| value["description"].as_str().unwrap_or_default().to_owned();
+        if text(schema).is_empty() {
+            silent.push(name.clone());
+        }
+        for word in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let told = text(schema).lines().any(|line| {
+                line.strip_prefix(&format!("- `{word}`: ")).is_some_and(|about| !about.is_empty())
+            });
+            if !told && name != "KnownCurrency" {
+                silent.push(format!("{name}: the word {word}"));
+            }
+        }
+        walk(schema, &mut |value| {
+            for (field, property) in value["properties"].as_object().into_iter().flatten() {
+                if text(property).is_empty() && property.get("$ref").is_none() {
+                    silent.push(format!("{name}.{field}"));
+                }
+            }
+        });
+    }
+    assert!(silent.is_empty(), "without a description:\n{}", silent.join("\n"));
+}
+
+#[test]
+fn every_problem_names_its_codes() {
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        for (status, response) in operation["responses"].as_object().expect("answers") {
+            if !status.starts_with(['4', '5']) {
+                continue;
+            }
+            let response = match response["$ref"].as_str() {
+                Some(reference) => document.pointer(&reference[1..]).expect("resolves"),
+                None => response,
+            };
+            let examples = &response["content"]["application/problem+json"]["examples"];
+            let codes = examples.as_object().unwrap_or_else(|| panic!("{method} {path} {status}"));
+            assert!(!codes.is_empty(), "{method} {path} {status} names no code");
+            for code in codes.keys() {
+                let entry = api::problem::catalogue::find(code).expect(code);
+                assert_eq!(entry.status.to_string(), *status, "{method} {path}: {code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_operation_states_its_scope_in_one_way() {
+    for (method, path, operation) in operations(&document()) {
+        let name = format!("{method} {path}");
+        let scopes = operation["x-required-scopes"].as_array().cloned().unwrap_or_default();
+        let security = operation["security"].as_array().expect(&name);
+        let tokens: Vec<&Value> =
+            security.iter().filter_map(|one| one["access_token"].get(0)).collect();
+        assert_eq!(tokens, scopes.iter().collect::<Vec<_>>(), "{name}");
+        assert_eq!(security.iter().any(|one| one.get("api_key").is_some()), !scopes.is_empty());
+        let summary = operation["summary"].as_str().expect(&name);
+        let japanese = |letter: char| ('\u{3040}'..='\u{9fff}').contains(&letter);
+        let term = summary.split(": ").next().unwrap_or_default();
+        assert!(term.chars().any(japanese), "{name} begins without its Japanese term: {summary}");
+    }
+}
+
+#[test]
+fn every_link_leads_to_an_operation_with_its_parameters() {
+    let document = document();
+    let operations = operations(&document);
+    let mut links = 0;
+    for (method, path, operation) in &operations {
+        walk(operation, &mut |value| {
+            for (name, link) in value["links"].as_object().into_iter().flatten() {
+                links += 1;
+                let place = format!("{method} {path}: {name}");
+                let target =
+                    operations.iter().find(|(_, _, to)| to["operationId"] == link["operationId"]);
+                let (_, _, target) = target.expect(&place);
+                let wanted = target["parameters"].as_array().expect(&place);
+                let given = link["parameters"].as_object().expect(&place);
+                let paths = wanted.iter().filter(|one| one["in"] == "path");
+                for parameter in paths.filter_map(|one| one["name"].as_str()) {
+                    assert!(given.contains_key(parameter), "{place} lacks {parameter}");
+                }
+                for from in given.values().filter_map(Value::as_str) {
+                    if let Some(named) = from.strip_prefix("$request.path.") {
+                        assert!(path.contains(&format!("{{{named}}}")), "{place}: {from}");
+                    }
+                }
+            }
+        });
+    }
+    assert!(links > 30, "only {links} links");
+}
