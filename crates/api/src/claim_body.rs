@@ -1,16 +1,20 @@
 //! The bodies of claims: what those of all kinds have is said once, and so is how they are quoted and
 //! carried out.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use order_domain::Command;
+use order_domain::{Command, draft::Change};
+use persistence::orders::{Alongside, MemoOf};
 
 use crate::{
     amount::Reading,
     conduct::Shown,
-    extract::{Call, conditions::Conditions, input::Input},
+    extract::{Call, conditions::Conditions, input::Input, language::Language},
+    labels,
     people::NewPeople,
-    problem::{FaultCode, Problem},
-    quote::agrees,
+    problem::Problem,
+    quote::{agrees, settled},
     view::Viewer,
 };
 
@@ -60,7 +64,8 @@ macro_rules! claim_body {
             /// Whether the refund, if any, is completed at once; of cancellations and exchanges.
             #[serde(default)]
             pub complete_refund: bool,
-            /// Whether the reason becomes an operator memo too. Memos are not there yet: only `false`.
+            /// Whether the reason becomes an operator memo too: its text (the first 1,000 characters of
+            /// it), else its label.
             #[serde(default)]
             pub also_memo: bool,
             /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
@@ -96,6 +101,21 @@ macro_rules! claim_body {
 
 pub(crate) use claim_body;
 
+/// Characters of a memo at most; a reason may have more.
+const LONGEST_MEMO: usize = 1_000;
+
+/// Makes a memo of the reason for the claim that a change settles.
+fn memo_of_reason(language: Language) -> MemoOf {
+    Arc::new(move |change: &Change| {
+        let reason = settled(change).and_then(|claim| claim.reason.as_ref());
+        let text = reason.and_then(|reason| reason.text.as_deref());
+        let label =
+            reason.map_or("", |reason| labels::label("claim_reason", reason.code.into(), language));
+        let memo = text.filter(|text| !text.trim().is_empty()).unwrap_or(label);
+        memo.chars().take(LONGEST_MEMO).collect()
+    })
+}
+
 impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     /// Answers what a body would do.
     pub(crate) async fn quote_claim<B: ClaimBody<P>>(
@@ -116,7 +136,9 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     ) -> Result<HttpResponse, Problem> {
         let quoted = body.quoted().map(str::to_owned);
         let (command, people) = self.read_claim(body)?;
-        self.perform(order_no, command, people, move |viewer, change| {
+        let memo = body.also_memo().then(|| memo_of_reason(self.language));
+        let alongside = Alongside { people: people.into_records(), memo };
+        self.perform(order_no, command, alongside, move |viewer, change| {
             agrees(quoted.as_deref(), viewer, change)?;
             Ok(show(viewer))
         })
@@ -127,13 +149,6 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     fn read_claim<B: ClaimBody<P>>(&self, body: &B) -> Result<(B::Command, NewPeople), Problem> {
         let mut reading = Reading::of(self.caller.shop.currency);
         let mut people = NewPeople::default();
-        if body.also_memo() {
-            reading.fault(
-                "/also_memo",
-                FaultCode::NotSupported,
-                "must be false: there are no memos yet",
-            );
-        }
         let command = body.clone().read(&self.place, &mut reading, &mut people);
         reading.finish((command, people))
     }

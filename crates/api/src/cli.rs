@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{config::Config, server, telemetry};
 
 mod audit;
+mod customer;
 mod demo;
 mod import;
 mod key;
@@ -46,6 +47,9 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Action),
+    /// Customers: what people may ask a shop to do with their data.
+    #[command(subcommand)]
+    Customer(customer::Action),
     /// Place the orders of an NDJSON file, one a line; safe to run again.
     Import(import::Options),
     /// Replay every order's events against its rows and check every law; reads only.
@@ -83,6 +87,7 @@ fn perform(command: Command) -> Result<ExitCode, Failure> {
         Command::Migrate => wait(async { closed(server::open(&config).await?).await }),
         Command::Shop(action) => wait(shop::run(config, action)),
         Command::Key(action) => wait(key::run(config, action)),
+        Command::Customer(action) => wait(customer::run(config, action)),
         Command::Import(options) => wait(import::run(config, options)),
         Command::Audit(options) => wait(audit::run(config, options)),
         Command::Openapi(options) => openapi::run(&options),

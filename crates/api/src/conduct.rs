@@ -12,20 +12,20 @@ use actix_web::{
 };
 use order_domain::{Command, draft::Change};
 use persistence::{
-    Answer, Answered, Refusal, StoredAnswer,
-    orders::{OrderRecord, Orders, Performed},
+    Answer, Answered, Refusal, StoredAnswer, Write,
+    orders::{Alongside, OrderRecord, Orders, Performed},
 };
 use serde::Serialize;
 
 use crate::{
     extract::{
         Call,
-        conditions::{Cached, Conditions},
+        conditions::{Cached, Conditions, VersionRequired},
         input::Input,
     },
     people::NewPeople,
     problem::Problem,
-    view::{Viewer, person::People},
+    view::Viewer,
 };
 
 /// What an operation answers with, before it is bytes.
@@ -97,11 +97,6 @@ pub fn respond(answered: Answered) -> HttpResponse {
     if status == StatusCode::NO_CONTENT { response.finish() } else { response.body(body) }
 }
 
-/// The people of a record, for a viewer.
-pub fn people_of(record: &OrderRecord) -> People {
-    People::of(record.people.iter().map(|one| (one.person, one.data.clone(), one.at)))
-}
-
 impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
     /// The orders of the caller's shop.
     pub fn orders(&self) -> Orders {
@@ -113,13 +108,12 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         &self,
         order_no: &str,
         command: D,
-        people: NewPeople,
+        alongside: impl Into<Alongside>,
         show: impl Fn(&Viewer, &Change) -> Result<Shown, Problem> + Send + Sync + 'static,
     ) -> Result<HttpResponse, Problem> {
         let answer = self.showing(show);
-        let people = people.into_records();
         let orders = self.orders();
-        let answered = orders.perform(order_no, command, people, self.write(), answer).await?;
+        let answered = orders.perform(order_no, command, alongside, self.write(), answer).await?;
         Ok(respond(answered))
     }
 
@@ -128,27 +122,66 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         &self,
         show: impl Fn(&Viewer, &Change) -> Result<Shown, Problem> + Send + Sync + 'static,
     ) -> Answer<Performed> {
+        self.showing_performed(move |viewer, done| show(viewer, &done.change))
+    }
+
+    /// The same of a function that also asks what was written beside the order.
+    pub fn showing_performed(
+        &self,
+        show: impl Fn(&Viewer, &Performed) -> Result<Shown, Problem> + Send + Sync + 'static,
+    ) -> Answer<Performed> {
         let (language, sees_people) = (self.language, self.caller.sees_people());
         let policy = self.caller.shop.policy();
         answer(move |done: &Performed| {
-            let version = done.change.after.version;
-            let people = people_of(&done.record);
-            let order = &done.change.after;
-            let viewer = Viewer { order, language, policy: &policy, sees_people, people: &people };
-            let shown = show(&viewer, &done.change)?;
-            Ok(shown.stored(Some(version)))
+            let record = &done.record;
+            let viewer = Viewer::of(record, language, &policy, sees_people);
+            let shown = show(&viewer, done)?;
+            Ok(shown.stored(Some(record.order.version)))
         })
     }
 
     /// Shows an order to this caller.
     pub fn view<T>(&self, record: &OrderRecord, show: impl FnOnce(&Viewer) -> T) -> T {
-        show(&Viewer {
-            order: &record.order,
-            language: self.language,
-            policy: &self.caller.shop.policy(),
-            sees_people: self.caller.sees_people(),
-            people: &people_of(record),
-        })
+        let (policy, sees_people) = (self.caller.shop.policy(), self.caller.sees_people());
+        show(&Viewer::of(record, self.language, &policy, sees_people))
+    }
+}
+
+/// How often a change is made anew of an order that others change at the same time.
+const ATTEMPTS: u32 = 5;
+
+impl<S, P, I: Input> Call<S, P, VersionRequired, I> {
+    /// Runs a command that is made of the order as it stands, on exactly that version; `None`: the
+    /// order is like that already. Where others change it in between, a client that takes any version
+    /// (`*`) is not told: the command is made anew.
+    pub async fn edit<D: Command + Send + Sync + 'static>(
+        &self,
+        order_no: &str,
+        command: impl Fn(&OrderRecord) -> Result<Option<(D, NewPeople)>, Problem>,
+        show: impl Fn(&Viewer) -> Shown + Clone + Send + Sync + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let mut left = ATTEMPTS;
+        loop {
+            let record = self.orders().find(order_no).await?;
+            let current_version = record.order.version;
+            if self.conditions.version.is_some_and(|wanted| wanted != current_version) {
+                return Err(persistence::Error::Stale { current_version }.into());
+            }
+            let Some((command, people)) = command(&record)? else {
+                let answer = self.view(&record, &show).stored(Some(current_version));
+                return Ok(respond(Answered { answer, replayed: false }));
+            };
+            let write = Write { if_match: Some(current_version), ..self.write() };
+            let show = show.clone();
+            let answer = self.showing(move |viewer, _| Ok(show(viewer)));
+            let people = people.into_records();
+            left -= 1;
+            match self.orders().perform(order_no, command, people, write, answer).await {
+                Err(persistence::Error::Stale { .. })
+                    if self.conditions.version.is_none() && left > 0 => {}
+                done => return Ok(respond(done?)),
+            }
+        }
     }
 }
 

@@ -9,7 +9,8 @@ pub mod json;
 pub mod query;
 pub mod shape;
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::problem::{Fault, FaultCode, Problem};
@@ -18,18 +19,30 @@ use crate::problem::{Fault, FaultCode, Problem};
 ///
 /// Not JSON at all: 400. JSON with faults: 422 with a pointer for each, all at once.
 pub fn read<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
-    let (value, mut faults) = json::parse(bytes)?;
-    let shape = shape::of::<T>();
-    check::check(&shape, &value, &mut String::new(), &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::of_body(faults));
-    }
-    convert(value)
+    let (value, faults) = json::parse(bytes)?;
+    hold(value, faults)
+}
+
+/// Makes a `T` of a value that must have its shape; `faults` are those that were found before.
+pub fn hold<T: DeserializeOwned + ToSchema + 'static>(
+    value: Value,
+    mut faults: Vec<Fault>,
+) -> Result<T, Problem> {
+    check::check(&shape::of::<T>(), &value, &mut String::new(), &mut faults);
+    if faults.is_empty() { convert(value) } else { Err(Problem::of_body(faults)) }
+}
+
+/// Tells null apart from left out, which the fields of a merge patch do.
+#[allow(clippy::option_option, reason = "left out, null and a value are three different wishes")]
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// Makes a `T` of a value that has its shape. Serde has the last word: what the schema could not
 /// say is refused here, with the pointer but without serde's message, which repeats the value.
-pub fn convert<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+pub fn convert<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = String::new();
         for segment in error.path() {

@@ -1,10 +1,10 @@
 //! CRM: what the shop knows of a member's stored value, and of coupons (domain.md §5).
 
 use actix_web::{HttpResponse, get};
-use order_domain::tender::Tender;
+use order_domain::{money::Currency, tender::Tender};
 use persistence::desk::{
     coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
-    stored_value::{EntryKind, StoredValue as Ledger, StoredValueEntry},
+    stored_value::{Balance as StoredBalance, EntryKind, StoredValue as Ledger, StoredValueEntry},
 };
 use persistence::lists::Start;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::{
         Call,
         conditions::Unconditional,
         input::{Nothing, Query},
+        language::Language,
         place::Named,
         scope::CustomersRead,
     },
@@ -269,23 +270,28 @@ pub async fn get_stored_value(
     Ok(HttpResponse::Ok().json(StoredValue {
         member_id: member_id.clone(),
         currency: currency.to_string(),
-        balances: balances
-            .iter()
-            .map(|balance| Balance {
-                kind: balance.kind.into(),
-                label: labels::label("tender", balance.kind.into(), call.language),
-                balance: AmountText::of(currency, balance.balance),
-                updated_at: moment(balance.updated_at),
-            })
-            .collect(),
+        balances: Balance::all(&balances, currency, call.language),
         data: entries.into_iter().map(|entry| LedgerEntry::of(currency, entry)).collect(),
         next_cursor: oldest.map(|entry_no| wanted.next(entry_no)),
         prev_cursor: None,
     }))
 }
 
+impl Balance {
+    /// What a member has, by kind.
+    pub fn all(balances: &[StoredBalance], currency: Currency, language: Language) -> Vec<Self> {
+        let show = |balance: &StoredBalance| Self {
+            kind: balance.kind.into(),
+            label: labels::label("tender", balance.kind.into(), language),
+            balance: AmountText::of(currency, balance.balance),
+            updated_at: moment(balance.updated_at),
+        };
+        balances.iter().map(show).collect()
+    }
+}
+
 impl LedgerEntry {
-    fn of(currency: order_domain::money::Currency, entry: StoredValueEntry) -> Self {
+    fn of(currency: Currency, entry: StoredValueEntry) -> Self {
         Self {
             entry_no: entry.entry_no,
             kind: entry.kind.into(),

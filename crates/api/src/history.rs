@@ -1,8 +1,8 @@
 //! 注文処理履歴: every change of an order, oldest to newest (domain.md §5).
 
 use actix_web::{HttpResponse, get};
-use order_domain::number::ItemNo;
-use persistence::orders::HistoryEntry as Stored;
+use order_domain::{number::ItemNo, stamp::PersonRef};
+use persistence::orders::{FieldChange as StoredChange, HistoryEntry as Stored, PersonKind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +16,7 @@ use crate::{
     page::{Page, Wanted},
     parameters::{LanguageHeader, OrderPath},
     problem::{Fault, FaultCode, Problem},
-    view::{Actor, moment},
+    view::{Actor, moment, people::People},
     vocabulary,
 };
 
@@ -95,7 +95,7 @@ pub struct HistoryEntry {
     #[schema(required, max_length = 2000)]
     pub note: Option<String>,
     /// In which request.
-    #[schema(max_length = 128)]
+    #[schema(max_length = 128, example = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")]
     pub request_id: String,
 }
 
@@ -113,9 +113,21 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
+impl FieldChange {
+    /// A change as it is shown: of a person, whose record the history names, the fields that differ.
+    fn shown(stored: StoredChange, people: &People) -> Vec<Self> {
+        let StoredChange { field, before, after } = stored;
+        let Ok(kind) = field.parse::<PersonKind>() else {
+            return vec![Self { field, before, after }];
+        };
+        let person = |id: Option<String>| id?.parse().ok().map(PersonRef);
+        people.differences(kind, person(before), person(after))
+    }
+}
+
 impl HistoryEntry {
     /// An entry as this caller sees it.
-    pub fn of(stored: Stored, language: Language, sees_people: bool) -> Self {
+    pub fn of(stored: Stored, language: Language, people: &People) -> Self {
         let label = |status: order_domain::item::ItemStatus| {
             labels::label("item_status", status.into(), language)
         };
@@ -123,7 +135,7 @@ impl HistoryEntry {
             seq: stored.seq,
             at: moment(stored.at),
             entry_type: stored.entry_type,
-            actor: Actor::of(&stored.actor, sees_people),
+            actor: Actor::of(&stored.actor, people.are_seen()),
             ip: stored.ip,
             item_nos: stored.item_nos.iter().map(ToString::to_string).collect(),
             from: stored.from.map(Into::into),
@@ -137,11 +149,7 @@ impl HistoryEntry {
             changes: stored
                 .changes
                 .into_iter()
-                .map(|change| FieldChange {
-                    field: change.field,
-                    before: change.before,
-                    after: change.after,
-                })
+                .flat_map(|change| FieldChange::shown(change, people))
                 .collect(),
             note: stored.note,
             request_id: stored.request_id,
@@ -176,7 +184,10 @@ pub async fn list_history(
     let list = ("history", order_no, item_no);
     let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
     let listed = call.orders().history(order_no, item_no, wanted.slice.clone()).await?;
-    let sees_people = call.caller.sees_people();
-    let show = |entry| HistoryEntry::of(entry, call.language, sees_people);
-    Ok(HttpResponse::Ok().json(wanted.page(listed, |entry| entry.seq, show)))
+    let record = call.orders().find(order_no).await?;
+    let page = call.view(&record, |viewer| {
+        let show = |entry| HistoryEntry::of(entry, call.language, &viewer.people());
+        wanted.page(listed, |entry| entry.seq, show)
+    });
+    Ok(HttpResponse::Ok().json(page))
 }

@@ -2,6 +2,7 @@
 //! Korean. Served whole at `GET /v1/meta/labels`.
 
 mod actions;
+mod desk;
 mod errors;
 mod faults;
 
@@ -49,6 +50,11 @@ pub const GROUPS: &[Group] = &[
     Group { name: "journal_kind", rows: JOURNAL_KIND },
     Group { name: "account", rows: ACCOUNT },
     Group { name: "actor_kind", rows: ACTOR_KIND },
+    Group { name: "matched_contact", rows: desk::MATCHED_CONTACT },
+    Group { name: "memo_source", rows: desk::MEMO_SOURCE },
+    Group { name: "system_memo", rows: desk::SYSTEM_MEMO },
+    Group { name: "inquiry_category", rows: desk::INQUIRY_CATEGORY },
+    Group { name: "inquiry_result", rows: desk::INQUIRY_RESULT },
     Group { name: "fault", rows: faults::FAULT },
 ];
 
@@ -275,6 +281,18 @@ const WARNING: &[Row] = &[
         "The goods that remain lose the coupon's discount.",
         "남은 상품에 쿠폰 할인이 적용되지 않습니다.",
     ),
+    (
+        "goods_already_shipped",
+        "発送済みの商品は変更前の受取人に届きます。",
+        "Goods that have left go to the receiver of before.",
+        "이미 발송된 상품은 변경 전 수취인에게 배송됩니다.",
+    ),
+    (
+        "member_data_unchanged",
+        "この注文の注文者情報だけが変わります。会員情報は変わりません。",
+        "Only this order changes, not the member's own data.",
+        "이 주문의 주문자 정보만 변경되며 회원 정보는 변경되지 않습니다.",
+    ),
 ];
 
 const DISCOUNT_KIND: &[Row] = &[
@@ -366,6 +384,11 @@ mod tests {
         complete::<order_domain::guard::ActionName>("action");
         complete::<order_domain::settlement::WarningCode>("warning");
         complete::<order_domain::settlement::ComponentCode>("settlement_component");
+        complete::<order_domain::blacklist::MatchedContact>("matched_contact");
+        complete::<persistence::desk::memos::MemoSource>("memo_source");
+        complete::<persistence::desk::memos::SystemMemo>("system_memo");
+        complete::<persistence::desk::inquiries::InquiryCategory>("inquiry_category");
+        complete::<persistence::desk::inquiries::InquiryResult>("inquiry_result");
     }
 
     #[test]

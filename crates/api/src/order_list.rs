@@ -10,14 +10,18 @@ use crate::{
     amount::AmountText,
     contract::query::QueryParameters,
     extract::{
-        Call, conditions::Unconditional, input::Query, language::Language, place::InShop,
-        scope::OrdersRead,
+        Call,
+        conditions::Unconditional,
+        input::Query,
+        language::Language,
+        place::InShop,
+        scope::{OrdersRead, Scope},
     },
     labels,
     page::{Page, Wanted},
     parameters::LanguageHeader,
     problem::Problem,
-    view::{moment, person::People},
+    view::{moment, people::People},
     vocabulary::{self, KnownClaimStatus, KnownItemStatus, KnownPaymentMethod, KnownRefundStatus},
 };
 
@@ -200,13 +204,13 @@ pub struct OrderSummary {
 }
 
 impl OrderSummary {
-    fn of(stored: Stored, language: Language, sees_people: bool) -> Self {
+    /// An order as this caller sees it.
+    pub fn of(stored: Stored, language: Language, sees_people: bool) -> Self {
         let amount = |money| AmountText::of(stored.currency, money);
-        let known = [&stored.orderer, &stored.receiver].into_iter().flatten();
-        let people = People::of(known.map(|one| (one.person, one.data.clone(), one.at)));
         let name = |person: &Option<persistence::Person>| {
-            let person = person.as_ref().map(|one| one.person);
-            person.and_then(|person| people.depositor(person, sees_people)).unwrap_or_default()
+            let person = person.as_slice();
+            let people = People::of(person, sees_people);
+            person.first().and_then(|one| people.name(one.person)).unwrap_or_default()
         };
         let label = |status: &order_domain::item::ItemStatus| {
             labels::label("item_status", (*status).into(), language)
@@ -239,6 +243,12 @@ impl OrderSummary {
 }
 
 impl OrderListQuery {
+    /// Whether a filter is about people: guessing would tell what is masked.
+    fn asks_for_people(&self) -> bool {
+        let filters = [&self.orderer_name, &self.receiver_name, &self.phone, &self.email];
+        filters.into_iter().any(Option::is_some)
+    }
+
     fn filter(&self, sees_people: bool) -> OrderFilter {
         OrderFilter {
             statuses: self.status.iter().map(|status| status.0).collect(),
@@ -263,11 +273,17 @@ impl OrderListQuery {
 }
 
 /// 注文一覧: the shop's orders, newest first unless sorted otherwise.
+///
+/// Without `customers:read`, the filters about people (`orderer_name`, `receiver_name`, `phone`,
+/// `email`) are refused, and `q` does not search people.
 #[utoipa::path(
     tag = "orders",
     operation_id = "listOrders",
     params(OrderListQuery, LanguageHeader),
-    responses((status = 200, description = "A page of orders", body = Page<OrderSummary>)),
+    responses(
+        (status = 200, description = "A page of orders", body = Page<OrderSummary>),
+        (status = 403, description = "`scope_required`: `orders:read`, and `customers:read` for filters about people"),
+    ),
     security(("bearer" = ["orders:read"]))
 )]
 #[get("/orders")]
@@ -275,6 +291,9 @@ pub async fn list_orders(
     call: Call<OrdersRead, InShop, Unconditional, Query<OrderListQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let query = &call.input.0;
+    if query.asks_for_people() {
+        call.caller.require(&[Scope::CustomersRead])?;
+    }
     let sees_people = call.caller.sees_people();
     let (filter, sort) = (query.filter(sees_people), OrderSort::from(query.sort));
     // The filter's debug form names every field: two lists have the same cursor only if all agree.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, get, post};
-use persistence::{clock, lists::Slice};
+use persistence::{clock, lists::Slice, orders::DeskCounts};
 use serde::{Deserialize, Serialize};
 use strum::EnumIter;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    conduct::{Shown, respond},
+    conduct::{Shown, respond, versioned},
     contract::query::QueryParameters,
     extract::{
         Call,
@@ -19,11 +19,12 @@ use crate::{
         scope::{OrdersRead, OrdersWrite},
     },
     history::HistoryEntry,
+    memos::Memo,
     parameters::{CachedHeader, KeyHeader, LanguageHeader, OrderPath},
     payments::PaymentHistoryEntry,
     place::PlaceOrderInput,
     problem::Problem,
-    view::order::OrderDetail,
+    view::{inquiry::Inquiry, order::OrderDetail, people::People},
 };
 
 /// Entries of a history that a detail includes at most; the lists of their own have pages.
@@ -39,6 +40,10 @@ pub enum OrderInclude {
     History,
     /// 決済履歴
     PaymentHistory,
+    /// 運営者メモ
+    Memos,
+    /// お問い合わせ
+    Inquiries,
 }
 
 /// What to show beside the order itself.
@@ -79,12 +84,18 @@ pub async fn place_order(
     call: Call<OrdersWrite, InShop, KeyOptional, Body<PlaceOrderInput>>,
 ) -> Result<HttpResponse, Problem> {
     let new = call.input.content.clone().into_command(&call.caller.shop, clock::now())?;
-    let answer =
-        call.showing(|viewer, _| Ok(Shown::created(viewer.href(""), &OrderDetail::of(viewer))));
+    let answer = call.showing_performed(|viewer, placed| {
+        let memos = u64::try_from(placed.memos.len()).unwrap_or(u64::MAX);
+        let counts = DeskCounts { memos, ..DeskCounts::default() };
+        Ok(Shown::created(viewer.href(""), &OrderDetail::of(viewer, &counts)))
+    });
     Ok(respond(call.orders().place(new, call.write(), answer).await?))
 }
 
 /// 注文詳細情報: one order with its items, claims, refunds, payments and people.
+///
+/// The `ETag` is the order's version. Memos and inquiries have versions of their own: after one was
+/// written, the order is shown whole also to a client that knows its version.
 #[utoipa::path(
     tag = "orders",
     operation_id = "getOrder",
@@ -99,17 +110,32 @@ pub async fn place_order(
 pub async fn get_order(
     call: Call<OrdersRead, InOrder, Cached, Query<OrderQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let record = call.orders().find(&call.place.order_no).await?;
-    if let Some(unchanged) = call.not_modified(record.order.version) {
+    let (order_no, sees_people) = (&call.place.order_no, call.caller.sees_people());
+    let record = call.orders().find(order_no).await?;
+    let counts = call.orders().counts(order_no).await?;
+    // Memos and inquiries have versions of their own: what was written since the order's last change
+    // is news to a client that has the order's version.
+    let has_news = counts.changed_at.is_some_and(|at| at > record.updated_at);
+    if let Some(unchanged) = call.not_modified(record.order.version).filter(|_| !has_news) {
         return Ok(unchanged);
     }
-    let (order_no, sees_people) = (&call.place.order_no, call.caller.sees_people());
     let include: BTreeSet<OrderInclude> = call.input.0.include.iter().copied().collect();
-    let mut detail = call.view(&record, OrderDetail::of);
+    let mut detail = call.view(&record, |viewer| OrderDetail::of(viewer, &counts));
     if include.contains(&OrderInclude::History) {
         let listed = call.orders().history(order_no, None, Slice::first(WHOLE)).await?;
-        let show = |entry| HistoryEntry::of(entry, call.language, sees_people);
+        let people = People::of(&record.people, sees_people);
+        let show = |entry| HistoryEntry::of(entry, call.language, &people);
         detail.history = Some(listed.rows.into_iter().map(show).collect());
+    }
+    if include.contains(&OrderInclude::Memos) {
+        let listed = call.memos().list(order_no, Slice::first(WHOLE)).await?;
+        let show = |memo| Memo::of(memo, order_no, call.language, sees_people);
+        detail.memos = Some(listed.rows.iter().map(show).collect());
+    }
+    if include.contains(&OrderInclude::Inquiries) {
+        let listed = call.inquiries().list(order_no, Slice::first(WHOLE)).await?;
+        let show = |inquiry| Inquiry::of(inquiry, order_no, call.language, sees_people);
+        detail.inquiries = Some(listed.rows.iter().map(show).collect());
     }
     if include.contains(&OrderInclude::PaymentHistory) {
         let listed = call.orders().payment_history(order_no, Slice::first(WHOLE)).await?;
@@ -117,5 +143,5 @@ pub async fn get_order(
         let show = |entry| PaymentHistoryEntry::of(&entry, currency, call.language, sees_people);
         detail.payment_history = Some(listed.rows.into_iter().map(show).collect());
     }
-    Ok(call.versioned(record.order.version, &detail))
+    Ok(versioned(record.order.version, &detail))
 }

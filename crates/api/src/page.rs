@@ -6,11 +6,14 @@ use persistence::lists::{Listed, Slice, Start};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::{
-    ToSchema,
+    IntoParams, ToSchema,
     openapi::{Ref, schema::ArrayBuilder},
 };
 
-use crate::problem::{Fault, FaultCode, Problem, catalogue};
+use crate::{
+    contract::query::QueryParameters,
+    problem::{Fault, FaultCode, Problem, catalogue},
+};
 
 /// Rows on a page where the client does not say.
 pub const DEFAULT_LIMIT: u64 = 20;
@@ -33,9 +36,43 @@ pub struct Page<T: ToSchema> {
     pub total: Option<u64>,
 }
 
+/// Which page of a list that has no filters.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` or `prev_cursor` of an answer of before.
+    #[param(min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Whether to count all rows (`total`).
+    #[serde(default)]
+    #[param(required = false)]
+    pub count: bool,
+}
+
+impl QueryParameters for PageQuery {
+    type Schemas = ();
+}
+
+impl PageQuery {
+    /// The rows that are asked for; `list` is what a cursor is bound to.
+    pub fn wanted<K: Serialize + for<'de> Deserialize<'de>>(
+        &self,
+        list: &impl Serialize,
+    ) -> Result<Wanted<K>, Problem> {
+        Wanted::read(self.limit, self.cursor.as_deref(), self.count, list)
+    }
+}
+
 /// utoipa writes the element of a generic out; a reference is what people want to read.
 fn list_of<T: ToSchema>() -> utoipa::openapi::schema::Array {
-    ArrayBuilder::new().items(Ref::from_schema_name(T::name())).max_items(Some(100)).build()
+    ArrayBuilder::new()
+        .description(Some("The rows of this page, in the list's order."))
+        .items(Ref::from_schema_name(T::name()))
+        .max_items(Some(100))
+        .build()
 }
 
 /// Which way a cursor goes.
@@ -130,6 +167,31 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Wanted<K> {
     }
 }
 
+impl Wanted<u64> {
+    /// Makes a page of a whole list, whose rows are known by their positions, from 1.
+    pub fn page_of<T: ToSchema>(&self, all: Vec<T>) -> Page<T> {
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let (from, to) = match self.slice.start {
+            Start::First => (0, self.slice.limit),
+            Start::After(position) => (position, position.saturating_add(self.slice.limit)),
+            Start::Before(position) => {
+                let to = position.saturating_sub(1);
+                (to.saturating_sub(self.slice.limit), to)
+            }
+        };
+        let listed = Listed {
+            rows: (1..)
+                .zip(all)
+                .filter(|(position, _)| (from + 1..=to).contains(position))
+                .collect(),
+            has_previous: from > 0,
+            has_next: to < total,
+            total: self.slice.count.then_some(total),
+        };
+        self.page(listed, |(position, _)| *position, |(_, row)| row)
+    }
+}
+
 fn decode<K: for<'de> Deserialize<'de>>(text: &str) -> Option<Cursor<K>> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
@@ -137,6 +199,24 @@ fn decode<K: for<'de> Deserialize<'de>>(text: &str) -> Option<Cursor<K>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_list_is_read_page_by_page_there_and_back() {
+        let read = |cursor: Option<&str>| {
+            let wanted = Wanted::<u64>::read(Some(2), cursor, true, &"list").expect("fine");
+            wanted.page_of(["a", "b", "c"].map(str::to_owned).to_vec())
+        };
+        let first = read(None);
+        assert_eq!(
+            (first.data.as_slice(), first.prev_cursor),
+            (&["a".into(), "b".into()][..], None)
+        );
+        assert_eq!(first.total, Some(3));
+        let last = read(first.next_cursor.as_deref());
+        assert_eq!((last.data.as_slice(), last.next_cursor), (&["c".into()][..], None));
+        let back = read(last.prev_cursor.as_deref());
+        assert_eq!((back.data.as_slice(), back.prev_cursor), (&["a".into(), "b".into()][..], None));
+    }
 
     #[test]
     fn a_cursor_goes_on_only_in_its_own_list() {

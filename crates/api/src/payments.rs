@@ -21,7 +21,7 @@ use crate::{
         scope::{OrdersRead, PaymentsRead},
     },
     labels,
-    page::{Page, Wanted},
+    page::{Page, PageQuery},
     parameters::{CachedHeader, LanguageHeader, OrderPath},
     problem::Problem,
     view::{
@@ -85,26 +85,6 @@ pub struct SimpleFigures {
     pub total: AmountText,
     /// 実際の決済金額の合計: what is paid in cash.
     pub payment_total: AmountText,
-}
-
-/// Which entries.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PaymentHistoryQuery {
-    /// Entries on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all entries (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
-}
-
-impl QueryParameters for PaymentHistoryQuery {
-    type Schemas = ();
 }
 
 impl PaymentHistoryEntry {
@@ -281,17 +261,16 @@ pub async fn get_payment_summary(
 #[utoipa::path(
     tag = "payments",
     operation_id = "listPaymentHistory",
-    params(OrderPath, PaymentHistoryQuery, LanguageHeader),
+    params(OrderPath, PageQuery, LanguageHeader),
     responses((status = 200, description = "A page of the payment history, oldest first", body = Page<PaymentHistoryEntry>)),
     security(("bearer" = ["orders:read"]))
 )]
 #[get("/orders/{order_no}/payment-history")]
 pub async fn list_payment_history(
-    call: Call<OrdersRead, InOrder, Unconditional, Query<PaymentHistoryQuery>>,
+    call: Call<OrdersRead, InOrder, Unconditional, Query<PageQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let (order_no, query) = (&call.place.order_no, &call.input.0);
-    let list = ("payment_history", order_no);
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let order_no = &call.place.order_no;
+    let wanted = call.input.0.wanted(&("payment_history", order_no))?;
     let listed = call.orders().payment_history(order_no, wanted.slice.clone()).await?;
     let (currency, sees_people) = (call.caller.shop.currency, call.caller.sees_people());
     let show = |entry| PaymentHistoryEntry::of(&entry, currency, call.language, sees_people);

@@ -1,7 +1,7 @@
 //! People that a command names: kept beside the order, so that erasing one leaves its history whole.
 
 use order_domain::stamp::PersonRef;
-use persistence::orders::{NewPerson, PersonKind};
+use persistence::orders::{Alongside, NewPerson, PersonKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -18,8 +18,14 @@ impl NewPeople {
         reference
     }
 
-    /// All of them.
+    /// The records that they become.
     pub fn into_records(self) -> Vec<NewPerson> {
         self.0
+    }
+}
+
+impl From<NewPeople> for Alongside {
+    fn from(people: NewPeople) -> Self {
+        people.into_records().into()
     }
 }

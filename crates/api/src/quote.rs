@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     amount::AmountText,
-    conduct::{people_of, versioned},
+    conduct::versioned,
     extract::{Call, conditions::Conditions, input::Input},
     people::NewPeople,
     problem::{Problem, catalogue},
@@ -113,7 +113,7 @@ impl Quote {
 
 /// The claim that a change settled: one that it opened, a buyer's that it accepted, or a return that
 /// it collected.
-fn settled(change: &Change) -> Option<&DomainClaim> {
+pub(crate) fn settled(change: &Change) -> Option<&DomainClaim> {
     let claim_no = change.records.iter().rev().find_map(|record| match &record.event {
         Event::ClaimAccepted(acceptance) => Some(acceptance.claim_no),
         Event::ReturnCollected(collection) => Some(collection.claim_no),
@@ -173,16 +173,8 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
         if self.conditions.version().is_some_and(|wanted| wanted != version) {
             return Err(Problem::new(catalogue::STALE_VERSION).fact("current_version", version));
         }
-        let people = people_of(&quote.record);
-        let viewer = Viewer {
-            order: &quote.record.order,
-            language: self.language,
-            policy: &self.caller.shop.policy(),
-            sees_people: self.caller.sees_people(),
-            people: &people,
-        };
-        let shown =
-            show(&viewer, &quote.change).ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
+        let shown = self.view(&quote.record, |viewer| show(viewer, &quote.change));
+        let shown = shown.ok_or_else(|| Problem::new(catalogue::INTERNAL_ERROR))?;
         Ok(versioned(version, &shown))
     }
 }

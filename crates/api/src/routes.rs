@@ -3,9 +3,10 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_keys, bank_accounts, bulk, cancellations, claim_list, claim_steps, claims, customers,
-    deposits, exchanges, history, import, items, meta, order_list, orders, payments, products,
-    refund_list, refunds, returns, settings, shipments, state_machines, storefront,
+    api_keys, bank_accounts, bank_transfer, blacklist, bulk, cancellations, claim_list,
+    claim_steps, claims, customer_notice, customers, deposits, exchanges, history, import,
+    inquiries, items, members, memos, meta, order_list, orderer, orders, payments, products,
+    receiver, refund_list, refunds, returns, settings, shipments, state_machines, storefront,
 };
 
 /// The operations under `/v1`.
@@ -51,7 +52,38 @@ pub fn v1(service: &mut ServiceConfig) {
         .service(meta::list_errors)
         .service(meta::get_error)
         .service(meta::list_labels)
-        .configure(goods);
+        .configure(goods)
+        .configure(people);
+}
+
+/// The operations on people, and on what is said to and about them.
+fn people(service: &mut ServiceConfig) {
+    service
+        .service(orderer::get_orderer)
+        .service(orderer::change_orderer)
+        .service(orderer::list_orderer_history)
+        .service(customer_notice::put_customer_notice)
+        .service(customer_notice::delete_customer_notice)
+        .service(receiver::get_receiver)
+        .service(receiver::change_receiver)
+        .service(receiver::list_receiver_history)
+        .service(blacklist::blacklist_orderer)
+        .service(blacklist::release_blacklist)
+        .service(blacklist::list_blacklist)
+        .service(members::get_customer)
+        .service(members::list_customer_orders)
+        .service(bank_transfer::change_bank_transfer)
+        .service(memos::list_memos)
+        .service(memos::create_memo)
+        .service(memos::get_memo)
+        .service(memos::change_memo)
+        .service(memos::delete_memo)
+        .service(inquiries::list_inquiries)
+        .service(inquiries::create_inquiry)
+        .service(inquiries::get_inquiry)
+        .service(inquiries::change_inquiry)
+        .service(inquiries::delete_inquiry)
+        .service(inquiries::reply_to_inquiry);
 }
 
 /// The operations that move goods, and those that follow from it.

@@ -8,13 +8,14 @@ use persistence::{
     Edit, Refusal,
     desk::settings::{Settings, ShopSettings},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     amount::{AmountText, GivenAmount, Reading},
     conduct::{Shown, answer, respond},
+    contract,
     extract::{
         Call,
         conditions::{Cached, VersionRequired},
@@ -134,7 +135,7 @@ pub struct ShopSettingsInput {
     #[schema(nullable = false)]
     pub locale: Option<Language>,
     /// 登録番号 of the qualified invoice issuer; null takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "contract::given")]
     #[schema(value_type = Option<String>, pattern = "^T[0-9]{13}$", max_length = 20, example = "T1234567890123")]
     pub invoice_registration_number: Option<Option<String>>,
     /// Whether paid items enter `preparing`, or `ready_to_ship` at once.
@@ -181,14 +182,6 @@ pub struct ReturnShippingInput {
     /// Who pays where the shop is at fault.
     #[schema(nullable = false)]
     pub payer_fault_shop: Option<KnownParty>,
-}
-
-/// Tells null apart from left out.
-#[allow(clippy::option_option, reason = "left out, null and a value are three different wishes")]
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl ShopSettingsInput {

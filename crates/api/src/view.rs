@@ -1,10 +1,14 @@
 //! Answers: how the domain's nouns look to a client. One file for each noun.
 
 pub mod action;
+pub mod blacklist;
 pub mod claim;
 pub mod figures;
+pub mod inquiry;
+pub mod mask;
 pub mod order;
 pub mod payment;
+pub mod people;
 pub mod person;
 pub mod refund;
 pub mod returning;
@@ -18,9 +22,11 @@ use order_domain::{
     policy::ShopPolicy,
     stamp::{Actor as DomainActor, ActorKind, Stamp},
 };
+use persistence::orders::OrderRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::people::People;
 use crate::{amount::AmountText, extract::language::Language, vocabulary};
 
 /// For whom an order is shown.
@@ -28,17 +34,32 @@ use crate::{amount::AmountText, extract::language::Language, vocabulary};
 pub struct Viewer<'a> {
     /// The order.
     pub order: &'a Order,
+    /// The same with what stands beside it.
+    pub record: &'a OrderRecord,
     /// The language of its labels.
     pub language: Language,
     /// The shop's settings, which some actions depend on.
     pub policy: &'a ShopPolicy,
     /// Whether people are shown as they are; masked otherwise.
     pub sees_people: bool,
-    /// What is known of the people that the order names.
-    pub people: &'a person::People,
 }
 
-impl Viewer<'_> {
+impl<'a> Viewer<'a> {
+    /// Somebody to whom an order is shown.
+    pub fn of(
+        record: &'a OrderRecord,
+        language: Language,
+        policy: &'a ShopPolicy,
+        sees_people: bool,
+    ) -> Self {
+        Self { order: &record.order, record, language, policy, sees_people }
+    }
+
+    /// What is known of the people that the order names.
+    pub fn people(&self) -> People<'a> {
+        People::of(&self.record.people, self.sees_people)
+    }
+
     /// An amount in the order's currency.
     pub fn amount(&self, money: Money) -> AmountText {
         AmountText::of(self.order.currency, money)
@@ -72,7 +93,7 @@ impl Actor {
     /// An actor; a buyer is masked for those who may not see people.
     pub fn of(actor: &DomainActor, sees_people: bool) -> Self {
         let hidden = actor.kind == ActorKind::Buyer && !sees_people;
-        let name = if hidden { person::mask_name(&actor.name) } else { actor.name.clone() };
+        let name = if hidden { mask::name(&actor.name) } else { actor.name.clone() };
         Self { kind: actor.kind.into(), id: actor.id.clone(), name }
     }
 }

@@ -162,6 +162,16 @@ vocabulary! {
     order_domain::tax::TaxRounding => KnownTaxRounding, TaxRounding;
     /// What a credential may do.
     crate::extract::scope::Scope => KnownScope, Scope;
+    /// By what an orderer matched the blacklist (ブラックリスト).
+    order_domain::blacklist::MatchedContact => KnownMatchedContact, MatchedContact;
+    /// Who writes a memo (運営者メモ).
+    persistence::desk::memos::MemoSource => KnownMemoSource, MemoSource;
+    /// What the system finds worth a memo.
+    persistence::desk::memos::SystemMemo => KnownSystemMemo, SystemMemo;
+    /// What an inquiry is about (お問い合わせ).
+    persistence::desk::inquiries::InquiryCategory => KnownInquiryCategory, InquiryCategory;
+    /// How far an inquiry is.
+    persistence::desk::inquiries::InquiryResult => KnownInquiryResult, InquiryResult;
     /// A way to cover an order (決済手段).
     order_domain::tender::Tender => KnownTender, Tender;
 }

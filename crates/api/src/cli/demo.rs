@@ -21,6 +21,7 @@ use crate::{
     server::{self, Listening},
 };
 
+mod desk;
 mod orders;
 
 #[derive(Args)]

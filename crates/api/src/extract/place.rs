@@ -4,9 +4,9 @@
 use std::str::FromStr;
 
 use actix_web::HttpRequest;
-use order_domain::number::{ClaimNo, RefundNo, ShipmentNo};
+use order_domain::number::{ClaimNo, PaymentNo, RefundNo, ShipmentNo};
 use persistence::{
-    desk::{api_keys::ApiKeys, bank_accounts::BankAccounts},
+    desk::{api_keys::ApiKeys, bank_accounts::BankAccounts, inquiries::Inquiries, memos::Memos},
     orders::Orders,
 };
 use uuid::Uuid;
@@ -112,6 +112,59 @@ impl Place for InShipment {
             Some(_) => Ok(Self { order_no: order_no.to_owned(), shipment_no }),
             None => Err(Problem::new(catalogue::NOT_FOUND)),
         }
+    }
+}
+
+/// A payment of an order.
+pub struct InPayment {
+    /// The order's number.
+    pub order_no: String,
+    /// The payment's number.
+    pub payment_no: PaymentNo,
+}
+
+impl Place for InPayment {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let order_no = segment(request, "order_no")?;
+        let payment_no = number(request, "payment_no")?;
+        let record = Orders::of(&desk.database, caller.shop_id()).find(order_no).await?;
+        match record.order.payment(payment_no) {
+            Some(_) => Ok(Self { order_no: order_no.to_owned(), payment_no }),
+            None => Err(Problem::new(catalogue::NOT_FOUND)),
+        }
+    }
+}
+
+/// A memo of an order.
+pub struct InMemo {
+    /// The order's number.
+    pub order_no: String,
+    /// The memo's id.
+    pub memo_id: Uuid,
+}
+
+impl Place for InMemo {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let (order_no, memo_id) = (segment(request, "order_no")?, number(request, "memo_id")?);
+        Memos::of(&desk.database, caller.shop_id()).find(order_no, memo_id).await?;
+        Ok(Self { order_no: order_no.to_owned(), memo_id })
+    }
+}
+
+/// An inquiry about an order.
+pub struct InInquiry {
+    /// The order's number.
+    pub order_no: String,
+    /// The inquiry's id.
+    pub inquiry_id: Uuid,
+}
+
+impl Place for InInquiry {
+    async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
+        let order_no = segment(request, "order_no")?;
+        let inquiry_id = number(request, "inquiry_id")?;
+        Inquiries::of(&desk.database, caller.shop_id()).find(order_no, inquiry_id).await?;
+        Ok(Self { order_no: order_no.to_owned(), inquiry_id })
     }
 }
 

@@ -111,6 +111,14 @@ scopes! {
     Storefront = Storefront;
     /// `customers:read`
     CustomersRead = CustomersRead;
+    /// `customers:write`
+    CustomersWrite = CustomersWrite;
+    /// `customers:read` or `customers:write`: who may change people may see them, masked
+    PeopleRead = CustomersRead | CustomersWrite;
+    /// `memos:write`
+    MemosWrite = MemosWrite;
+    /// `orders:read` or `memos:write`: who may write memos may read them
+    MemosRead = OrdersRead | MemosWrite;
     /// `settings:write`
     SettingsWrite = SettingsWrite;
     /// `keys:write`

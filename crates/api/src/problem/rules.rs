@@ -76,6 +76,10 @@ catalogue! {
         "The member has `actual` of `tender`, `expected` is needed.";
     ORDER_NO_TAKEN = 409 "order_no_taken" "The order number is taken" final
         "The shop has another order with this `order_no`.";
+    SYSTEM_MEMO = 409 "system_memo" "The system wrote this memo" final
+        "Memos of the system are neither changed nor deleted.";
+    INQUIRY_COMPLETED = 409 "inquiry_completed" "The inquiry is completed" final
+        "A completed inquiry is neither changed, answered nor deleted.";
     UNKNOWN_ITEM = 422 "unknown_item" "The order has no such item" final
         "The body names `item_no`, which the order does not have.";
     UNKNOWN_PAYMENT = 422 "unknown_payment" "The order has no such payment" final
@@ -88,6 +92,10 @@ catalogue! {
         "`item_no` is named twice: add the quantities up.";
     QUANTITY_EXCEEDS_ITEM = 422 "quantity_exceeds_item" "More units than the item has" final
         "`item_no` has `available` units, `requested` were asked for.";
+    TIME_OUT_OF_BOUNDS = 422 "time_out_of_bounds" "It can't have happened then" final
+        "`at` is before `earliest` (what it presupposes: the order, the dispatch) or after `latest` (now, with a little tolerance).";
+    REFUND_AWAITS_COLLECTION = 422 "refund_awaits_collection" "The goods are not back yet" final
+        "The refund of a return can be completed once its goods are collected: state `collected`, or complete it at the collection.";
     REASON_REQUIRED = 422 "reason_required" "A reason is required" final
         "A hold needs its reason.";
     REPLACEMENTS_REQUIRED = 422 "replacements_required" "Replacements are required" final

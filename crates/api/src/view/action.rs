@@ -2,12 +2,20 @@
 
 use order_domain::{
     Rejection,
+    claim::Claim,
     guard::{ActionName, Offer},
 };
+use persistence::desk::DeskRejection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{extract::language::Language, labels, problem::rules::sentence, vocabulary};
+use super::Viewer;
+use crate::{
+    extract::language::Language,
+    labels,
+    problem::{catalogue, rules::sentence},
+    vocabulary,
+};
 
 /// Something that the popup offers, allowed or not.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,12 +54,21 @@ impl ActionReason {
     pub fn of(reason: &Rejection) -> Self {
         Self { code: reason.code(), detail: sentence(&reason.to_string()) }
     }
+
+    /// Why the desk would refuse.
+    pub fn of_desk(reason: &DeskRejection) -> Self {
+        let known = catalogue::find(reason.code());
+        let detail = known.map_or("", |entry| entry.description).to_owned();
+        Self { code: reason.code(), detail }
+    }
 }
 
 /// What actions are offered on; with its path where it has one of its own.
 pub enum On<'a> {
-    /// The order, one of its items, one of its payments: the order's own operations.
+    /// The order or one of its items: the order's own operations.
     Order,
+    /// A payment.
+    Payment(&'a str),
     /// A claim.
     Claim(&'a str),
     /// A refund.
@@ -67,7 +84,11 @@ impl On<'_> {
     fn labels(&self) -> &'static str {
         match self {
             Self::Shipment(_) => "shipment_action",
-            Self::Order | Self::Claim(_) | Self::Refund(_) | Self::BuyersOrder => "action",
+            Self::Order
+            | Self::Payment(_)
+            | Self::Claim(_)
+            | Self::Refund(_)
+            | Self::BuyersOrder => "action",
         }
     }
 }
@@ -89,6 +110,37 @@ pub fn show(offers: Vec<Offer>, order: &str, on: &On<'_>, language: Language) ->
     shown.collect()
 }
 
+/// An action on something beside orders, which the desk guards itself, with its path and method.
+pub fn at_desk(
+    action: ActionName,
+    guard: Result<(), DeskRejection>,
+    (href, method): (String, &'static str),
+    language: Language,
+) -> Action {
+    let reasons: Vec<_> = guard.err().iter().map(ActionReason::of_desk).collect();
+    Action {
+        action: action.into(),
+        label: labels::label("action", action.into(), language),
+        allowed: reasons.is_empty(),
+        reasons,
+        href,
+        method,
+    }
+}
+
+/// Blocks the withdrawal of a claim whose coupons were used elsewhere since it gave them back, which
+/// the order itself does not know.
+pub fn block_withdrawal(actions: &mut [Action], viewer: &Viewer, claim: &Claim) {
+    let needed = viewer.order.coupons_reused_by_withdrawal(claim);
+    let Some(spent) = needed.intersection(&viewer.record.spent_coupons).next() else { return };
+    let refused = DeskRejection::CouponNotUsable { coupon_no: spent.clone() };
+    let withdrawals = actions.iter_mut().filter(|one| one.action.0 == ActionName::Withdraw);
+    for withdrawal in withdrawals.filter(|one| one.allowed) {
+        withdrawal.allowed = false;
+        withdrawal.reasons.push(ActionReason::of_desk(&refused));
+    }
+}
+
 fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'static str)> {
     let found = match (on, action) {
         (On::Order, ActionName::ConfirmDeposit) => {
@@ -106,6 +158,21 @@ fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'
             | ActionName::Hold
             | ActionName::Release,
         ) => (format!("{order}/item-transitions"), "POST"),
+        (On::Order, ActionName::ChangeOrderer) => (format!("{order}/orderer"), "PATCH"),
+        (On::Order, ActionName::ChangeReceiver) => (format!("{order}/receiver"), "PATCH"),
+        (On::Order, ActionName::ChangeCustomerNotice) => {
+            (format!("{order}/customer-notice"), "PUT")
+        }
+        (On::Order, ActionName::BlacklistOrderer) => (format!("{order}/orderer/blacklist"), "PUT"),
+        (On::Order, ActionName::ReleaseBlacklist) => {
+            (format!("{order}/orderer/blacklist"), "DELETE")
+        }
+        (On::Payment(_), ActionName::ConfirmDeposit) => {
+            (format!("{order}/deposit-confirmation"), "POST")
+        }
+        (On::Payment(payment), ActionName::ChangeBank) => {
+            (format!("{payment}/bank-transfer"), "PUT")
+        }
         (On::BuyersOrder, ActionName::Cancel | ActionName::Exchange | ActionName::Return) => {
             (format!("{order}/claim-requests"), "POST")
         }
@@ -136,7 +203,14 @@ mod tests {
 
     #[test]
     fn every_action_is_named_where_it_is_offered() {
-        let places = [On::Order, On::Claim(""), On::Refund(""), On::Shipment(""), On::BuyersOrder];
+        let places = [
+            On::Order,
+            On::Payment(""),
+            On::Claim(""),
+            On::Refund(""),
+            On::Shipment(""),
+            On::BuyersOrder,
+        ];
         for on in places {
             for action in ActionName::iter().filter(|action| operation(*action, "", &on).is_some())
             {

@@ -1,14 +1,17 @@
 //! 注文詳細情報: the order as the popup shows it.
 
 use order_domain::{claim::ClaimKind, item::Item as DomainItem, order::Discount as DomainDiscount};
+use persistence::orders::DeskCounts;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Viewer, action,
     action::{Action, On},
+    blacklist::{BlacklistEntry, MaliciousReason},
     claim::Claim,
     figures::PaymentSummary,
+    inquiry::Inquiry,
     moment,
     payment::Payment,
     person::{Orderer, Receiver},
@@ -34,6 +37,12 @@ pub struct OrderDetail {
     pub ordered_at: String,
     /// Whether the orderer was on the blacklist when the order was placed.
     pub malicious: bool,
+    /// Which entries of the blacklist have flagged it, and by what.
+    #[schema(max_items = 1000)]
+    pub malicious_reasons: Vec<MaliciousReason>,
+    /// ブラックリスト: the entry that this order's guest was designated for; null: none.
+    #[schema(required)]
+    pub blacklist: Option<BlacklistEntry>,
     /// お客様へのお知らせ: what the storefront's order page shows.
     #[schema(required, max_length = 2000)]
     pub customer_notice: Option<String>,
@@ -76,6 +85,14 @@ pub struct OrderDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 10000)]
     pub payment_history: Option<Vec<crate::payments::PaymentHistoryEntry>>,
+    /// 運営者メモ, pinned ones first, then the newest; only with `include=memos`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 10000)]
+    pub memos: Option<Vec<crate::memos::Memo>>,
+    /// お問い合わせ, newest first; only with `include=inquiries`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 10000)]
+    pub inquiries: Option<Vec<Inquiry>>,
 }
 
 /// 品目: a slice of a line, with its own status.
@@ -213,15 +230,15 @@ pub struct Tabs {
     pub claims: usize,
     /// お問い合わせ対応
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
-    pub inquiries: usize,
+    pub inquiries: u64,
     /// 運営者メモ
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
-    pub memos: usize,
+    pub memos: u64,
 }
 
 impl OrderDetail {
     /// The order, without what must be asked for.
-    pub fn of(viewer: &Viewer) -> Self {
+    pub fn of(viewer: &Viewer, counts: &DeskCounts) -> Self {
         let order = viewer.order;
         let href = viewer.href("");
         Self {
@@ -230,6 +247,8 @@ impl OrderDetail {
             currency: order.currency.to_string(),
             ordered_at: moment(order.ordered_at),
             malicious: order.malicious(),
+            malicious_reasons: MaliciousReason::all(viewer),
+            blacklist: BlacklistEntry::of_order(viewer),
             customer_notice: order.customer_notice.clone(),
             items: order
                 .items
@@ -252,12 +271,14 @@ impl OrderDetail {
             refunds: order.refunds.iter().map(|refund| Refund::of(viewer, refund)).collect(),
             payments: order.payments.iter().map(|payment| Payment::of(viewer, payment)).collect(),
             payment_summary: PaymentSummary::of(viewer),
-            orderer: viewer.people.orderer(order.orderer, viewer.sees_people),
-            receiver: viewer.people.receiver(order, viewer.sees_people),
-            tabs: Tabs::of(viewer),
+            orderer: viewer.people().orderer(order.orderer),
+            receiver: viewer.people().receiver(order.receiver),
+            tabs: Tabs::of(viewer, counts),
             actions: action::show(order.actions(viewer.policy), &href, &On::Order, viewer.language),
             history: None,
             payment_history: None,
+            memos: None,
+            inquiries: None,
         }
     }
 }
@@ -316,7 +337,7 @@ impl Discount {
 }
 
 impl Tabs {
-    fn of(viewer: &Viewer) -> Self {
+    fn of(viewer: &Viewer, counts: &DeskCounts) -> Self {
         let order = viewer.order;
         let of_kind = |kind| order.claims.iter().filter(|claim| claim.kind() == kind).count();
         Self {
@@ -326,8 +347,8 @@ impl Tabs {
             returns: of_kind(ClaimKind::Return),
             refunds: order.refunds.iter().filter(|refund| in_tab(refund)).count(),
             claims: order.claims.len(),
-            inquiries: 0,
-            memos: 0,
+            inquiries: counts.inquiries,
+            memos: counts.memos,
         }
     }
 }

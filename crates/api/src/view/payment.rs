@@ -44,6 +44,9 @@ pub struct Payment {
     /// The account of the shop that it is paid into.
     #[schema(required)]
     pub bank_account_id: Option<Uuid>,
+    /// The same with its names, also when the shop has taken it out of its list since.
+    #[schema(required)]
+    pub bank_account: Option<ShopAccount>,
     /// When it was received.
     #[schema(required, format = DateTime)]
     pub paid_at: Option<String>,
@@ -55,15 +58,51 @@ pub struct Payment {
     pub actions: Vec<Action>,
 }
 
+/// An account of the shop that buyers pay into.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShopAccount {
+    /// 銀行名
+    #[schema(max_length = 100, example = "みずほ銀行")]
+    pub bank_name: String,
+    /// 支店名
+    #[schema(required, max_length = 100, example = "渋谷支店")]
+    pub branch_name: Option<String>,
+    /// 口座種別: `ordinary`, `checking` or `savings`; more may come.
+    #[schema(max_length = 60, example = "ordinary")]
+    pub account_type: String,
+    /// 口座番号
+    #[schema(max_length = 40, example = "1234567")]
+    pub account_number: String,
+    /// 口座名義
+    #[schema(max_length = 100, example = "カ）モミジショウテン")]
+    pub holder: String,
+}
+
+impl ShopAccount {
+    /// The account that a payment of the viewer's order names.
+    pub fn of(viewer: &Viewer, payment: &DomainPayment) -> Option<Self> {
+        let named = payment.bank_account_id?;
+        let mut known = viewer.record.bank_accounts.iter();
+        let details = &known.find(|account| account.bank_account_id == named)?.details;
+        Some(Self {
+            bank_name: details.bank_name.clone(),
+            branch_name: details.branch_name.clone(),
+            account_type: details.account_type.to_string(),
+            account_number: details.account_number.clone(),
+            holder: details.holder.clone(),
+        })
+    }
+}
+
 impl Payment {
     /// A payment of the order.
     pub fn of(viewer: &Viewer, payment: &DomainPayment) -> Self {
         let order = viewer.order;
         let offers = order.actions_of_payment(payment);
         let depositor = payment.depositor;
-        let depositor_name =
-            depositor.and_then(|person| viewer.people.depositor(person, viewer.sees_people));
+        let depositor_name = depositor.and_then(|person| viewer.people().name(person));
         let items = order.items_of(payment.payment_no);
+        let place = viewer.href(&format!("/payments/{}", payment.payment_no));
         Self {
             payment_no: payment.payment_no.to_string(),
             kind: payment.kind.into(),
@@ -77,9 +116,10 @@ impl Payment {
             outstanding: viewer.amount(payment.due()),
             depositor_name,
             bank_account_id: payment.bank_account_id,
+            bank_account: ShopAccount::of(viewer, payment),
             paid_at: payment.paid_at.map(moment),
             item_nos: items.map(|item| item.item_no.to_string()).collect(),
-            actions: action::show(offers, &viewer.href(""), &On::Order, viewer.language),
+            actions: action::show(offers, &viewer.href(""), &On::Payment(&place), viewer.language),
         }
     }
 }

@@ -140,8 +140,7 @@ impl Refund {
             tenders: Tenders::of(currency, &refund.tenders),
             method: refund.method.into(),
             method_label: labels::label("refund_method", refund.method.into(), viewer.language),
-            bank_account: account
-                .and_then(|person| viewer.people.refund_account(person, viewer.sees_people)),
+            bank_account: account.and_then(|person| viewer.people().refund_account(person)),
             scheduled_at: stamped(&refund.scheduled),
             held: refund.held.as_ref().map(|held| HeldRefund {
                 reason: held.reason.clone(),

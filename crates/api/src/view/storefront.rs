@@ -20,6 +20,8 @@ use super::{
     claim::{ClaimedItem, Component, Reason},
     figures::{Figures, Tenders},
     moment,
+    payment::ShopAccount,
+    people::People,
     person::{Orderer, Receiver},
     stamped,
 };
@@ -247,6 +249,9 @@ pub struct StorefrontPayment {
     /// The account of the shop that it is paid into.
     #[schema(required)]
     pub bank_account_id: Option<Uuid>,
+    /// The same with its names: where to pay.
+    #[schema(required)]
+    pub bank_account: Option<ShopAccount>,
     /// When it was received.
     #[schema(required, format = DateTime)]
     pub paid_at: Option<String>,
@@ -264,6 +269,7 @@ impl StorefrontOrder {
         let items = order.items.iter().filter(|item| item.removed_by.is_none());
         let shipments = order.shipments.iter().filter(|shipment| shipment.status.is_shown());
         let offers = order.actions(viewer.policy);
+        let own = People::of(&viewer.record.people, true);
         Self {
             order_no: order.order_no.clone(),
             version: order.version,
@@ -277,8 +283,8 @@ impl StorefrontOrder {
             payments: order.payments.iter().map(|one| StorefrontPayment::of(viewer, one)).collect(),
             initial: Figures::of(order.currency, &order.initial),
             now: Figures::of(order.currency, &order.figures()),
-            orderer: viewer.people.orderer(order.orderer, true),
-            receiver: viewer.people.receiver(order, true),
+            orderer: own.orderer(order.orderer),
+            receiver: own.receiver(order.receiver),
             actions: action::show(offers, &path(order), &On::BuyersOrder, viewer.language),
         }
     }
@@ -389,6 +395,7 @@ impl StorefrontPayment {
             amount: viewer.amount(payment.amount),
             outstanding: viewer.amount(payment.due()),
             bank_account_id: payment.bank_account_id,
+            bank_account: ShopAccount::of(viewer, payment),
             paid_at: payment.paid_at.map(moment),
         }
     }

@@ -1,6 +1,7 @@
 //! Goods on their way: item moves, shipments, 配送商品の追加, 追加注文.
 
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::{
     document,
@@ -67,9 +68,9 @@ async fn goods_move_from_shelf_to_door(#[case] engine: Engine) {
 
     let detail = api.get(&order).await.body;
     assert_eq!(item(&detail, "02")["can_add_to_shipment"], false, "nothing has left yet");
-    let sent = json!({"at": "2026-11-23T01:00:00Z"});
+    let sent = json!({"at": "2026-11-22T03:01:00Z"});
     let dispatched = api.call("POST", &format!("{place}/dispatch"), &sent).await;
-    assert_eq!(dispatched.body["dispatched_at"], "2026-11-23T01:00:00Z");
+    assert_eq!(dispatched.body["dispatched_at"], "2026-11-22T03:01:00Z");
     assert_eq!(item(&api.get(&order).await.body, "02")["can_add_to_shipment"], true);
 
     let addable = api.get(&format!("{place}/addable-items")).await.body;
@@ -191,9 +192,12 @@ async fn every_action_leads_somewhere() {
     let returned = json!({"items": [{"item_no": "01", "quantity": 1}], "reason": {"code": "defective", "text": null, "fault": "shop"}});
     let reply = api.call("POST", &format!("{order}/returns"), &returned).await;
     assert_eq!(reply.status, 201, "{}", reply.body);
-    let detail = api.get(&order).await.body;
+    api.call("POST", &format!("{order}/memos"), &json!({"content": "x"})).await;
+    let asked = json!({"category": "delivery", "content": "x"});
+    api.call("POST", &format!("{order}/inquiries"), &asked).await;
+    let detail = api.get(&format!("{order}?include=memos,inquiries")).await.body;
     let mut actions = Vec::new();
-    for holder in ["items", "shipments", "claims", "refunds", "payments"] {
+    for holder in ["items", "shipments", "claims", "refunds", "payments", "memos", "inquiries"] {
         for one in detail[holder].as_array().expect(holder) {
             actions.extend(one["actions"].as_array().expect("actions").iter().cloned());
         }
@@ -201,7 +205,8 @@ async fn every_action_leads_somewhere() {
     actions.extend(detail["actions"].as_array().expect("actions").iter().cloned());
     let shown: std::collections::BTreeSet<&str> =
         actions.iter().filter_map(|one| one["action"].as_str()).collect();
-    assert_eq!(shown.len(), 19, "{shown:?}");
+    let known = order_domain::guard::ActionName::iter().count();
+    assert_eq!(shown.len(), known, "every action is shown somewhere: {shown:?}");
     let document = api::openapi::document();
     for action in &actions {
         let href = action["href"].as_str().expect("an address");

@@ -2,13 +2,17 @@
 //! Stories of orders stand in the workspace's `tests`.
 
 mod access;
+mod blacklist;
 mod bulk;
 mod buyer_tokens;
+mod desk;
 mod document;
 mod goods;
 mod issuer;
 mod malformed;
 mod order_of_checks;
+mod payments;
+mod people;
 mod returning;
 mod storefront;
 mod support;

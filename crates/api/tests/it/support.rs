@@ -131,14 +131,21 @@ impl Api {
 
     /// A call with a JSON body, a fresh idempotency key and `If-Match: *`.
     pub async fn call(&self, method: &str, path: &str, body: &Value) -> Reply {
+        self.call_as(&self.token, method, path, body).await
+    }
+
+    /// The same with another credential.
+    pub async fn call_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Reply {
         let key = format!("key-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        send(
-            self.request(method, path)
-                .header("Idempotency-Key", key)
-                .header("If-Match", "*")
-                .json(body),
-        )
-        .await
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = request.bearer_auth(token).header("Idempotency-Key", key);
+        send(request.header("If-Match", "*").json(body)).await
+    }
+
+    /// A read with another credential.
+    pub async fn get_as(&self, token: &str, path: &str) -> Reply {
+        send(self.client.get(format!("{}{path}", self.base)).bearer_auth(token)).await
     }
 
     /// Places an order that is refused by nothing; answers its number.
@@ -147,6 +154,15 @@ impl Api {
         assert_eq!(reply.status, 201, "{}", reply.body);
         reply.body["order_no"].as_str().expect("a number").to_owned()
     }
+}
+
+/// The same order by a guest, who has no points.
+pub fn guests_order() -> Value {
+    let mut body = order();
+    body["orderer"]["member_id"] = Value::Null;
+    body["stored_value"]["points"] = json!("0");
+    body["expected"] = Value::Null;
+    body
 }
 
 pub async fn send(request: reqwest::RequestBuilder) -> Reply {

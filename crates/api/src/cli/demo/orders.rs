@@ -2,17 +2,20 @@
 
 use serde_json::{Value, json};
 
+use super::desk;
 use crate::{cli::Failure, extract::buyer};
 
-/// A `POST` and its body, with a key of its own. A path that begins with `/` is the buyer's own
-/// call, below the storefront's path of the order; every other one stands below the order's path.
-type Step = (&'static str, Value);
+/// A call and its body, with a key of its own: a `POST` where no method stands before the path. A path
+/// that begins with `/` is the buyer's own call, below the storefront's path of the order; every
+/// other one stands below the order's path. `{made}` is the last segment of where the call before
+/// has made something.
+pub(super) type Step = (&'static str, Value);
 
 /// How many ways there are.
-pub(super) const STAGES: u32 = 32;
+pub(super) const STAGES: u32 = 35;
 
 /// The way that order number `index` goes: 12 before the goods leave, 9 of goods, 11 of claims
-/// about goods and of buyers' requests.
+/// about goods and of buyers' requests, 3 of what is said about customers and to them.
 fn way(index: u32) -> Vec<Step> {
     let way = index % STAGES;
     let pay: Step = ("deposit-confirmation", json!({}));
@@ -24,6 +27,7 @@ fn way(index: u32) -> Vec<Step> {
             let steps = match way {
                 1..=10 => cancellation(way, index),
                 12..=20 => goods(way),
+                desk::GUEST.. => desk::steps(way),
                 _ => exchange_or_request(way),
             };
             std::iter::once(pay).chain(steps).collect()
@@ -156,8 +160,9 @@ fn order_no(index: u32) -> String {
     format!("DEMO-{:04}", index + 1)
 }
 
-fn member_id(index: u32) -> String {
-    format!("member-{}", index % 7)
+/// The member who orders; nobody where a guest does.
+fn member_id(index: u32) -> Option<String> {
+    (index % STAGES < desk::GUEST).then(|| format!("member-{}", index % 7))
 }
 
 fn coupon_no(index: u32) -> String {
@@ -165,7 +170,7 @@ fn coupon_no(index: u32) -> String {
 }
 
 /// Two products at two tax rates, an item discount, a coupon, shipping and points.
-fn body(index: u32) -> Value {
+fn body(index: u32, account: &str) -> Value {
     const PEOPLE: [(&str, &str); 4] = [
         ("山田 花子", "ヤマダ ハナコ"),
         ("佐藤 太郎", "サトウ タロウ"),
@@ -173,12 +178,16 @@ fn body(index: u32) -> Value {
         ("高橋 美咲", "タカハシ ミサキ"),
     ];
     let (name, furigana) = PEOPLE[usize::try_from(index).unwrap_or_default() % PEOPLE.len()];
-    let mobile = format!("090-0000-{:04}", index % 10_000);
+    // The guest of before orders again.
+    let known = index - u32::from(index % STAGES == desk::GUEST_AGAIN);
+    let mobile = format!("090-0000-{:04}", known % 10_000);
+    let member = member_id(index);
+    let (points, payment_total) = if member.is_some() { ("300", "14300") } else { ("0", "14600") };
     json!({
         "order_no": order_no(index),
         "currency": "JPY",
         "orderer": {
-            "member_id": member_id(index), "name": name, "name_furigana": furigana,
+            "member_id": member, "name": name, "name_furigana": furigana,
             "email": format!("customer{index}@example.com"), "mobile": mobile, "phone": null,
         },
         "receiver": {
@@ -200,10 +209,10 @@ fn body(index: u32) -> Value {
         "shipping": {"fee": "500", "discount": "0",
                      "rule": {"base_fee": "500", "free_from": "20000"}},
         "payment_fee": "0",
-        "stored_value": {"points": "300", "store_credit": "0", "external_points": "0"},
+        "stored_value": {"points": points, "store_credit": "0", "external_points": "0"},
         "payment": {"method": "bank_transfer", "depositor_name": furigana,
-                    "bank_account_id": null, "paid_at": null},
-        "expected": {"total": "14600", "payment_total": "14300"},
+                    "bank_account_id": account, "paid_at": null},
+        "expected": {"total": "14600", "payment_total": payment_total},
     })
 }
 
@@ -217,16 +226,24 @@ pub(super) async fn place(
 ) -> Result<String, Failure> {
     let caller = Caller { client: reqwest::Client::new(), base, token };
     let buyers = Caller { token: storefront, ..caller.clone() };
+    let account =
+        caller.call("POST /v1/shop/bank-accounts", "", "account", &desk::account()).await?;
     for index in 0..count {
         let order_no = order_no(index);
-        let member = member_id(index);
-        caller.post("/v1/orders", &member, &format!("{order_no}-place"), &body(index)).await?;
+        let member = member_id(index).unwrap_or_default();
+        let order = body(index, &account);
+        let mut made =
+            caller.call("POST /v1/orders", &member, &format!("{order_no}-place"), &order).await?;
         for (number, (step, body)) in way(index).iter().enumerate() {
-            let (caller, path) = match step.strip_prefix('/') {
-                Some(step) => (&buyers, format!("/v1/storefront/orders/{order_no}/{step}")),
-                None => (&caller, format!("/v1/orders/{order_no}/{step}")),
+            let (method, path) = step.split_once(' ').unwrap_or(("POST", step));
+            let path = path.replace("{made}", &made);
+            let (caller, call) = match path.strip_prefix('/') {
+                Some(path) => {
+                    (&buyers, format!("{method} /v1/storefront/orders/{order_no}/{path}"))
+                }
+                None => (&caller, format!("{method} /v1/orders/{order_no}/{path}")),
             };
-            caller.post(&path, &member, &format!("{order_no}-{number}"), body).await?;
+            made = caller.call(&call, &member, &format!("{order_no}-{number}"), body).await?;
         }
     }
     Ok(order_no(count.saturating_sub(1).min(2)))
@@ -240,13 +257,25 @@ struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    async fn post(&self, path: &str, member: &str, key: &str, body: &Value) -> Result<(), Failure> {
-        let request = self.client.post(format!("{}{path}", self.base)).bearer_auth(self.token);
+    /// Makes a call, its method before its path; the last segment of where it has made something.
+    async fn call(
+        &self,
+        call: &str,
+        member: &str,
+        key: &str,
+        body: &Value,
+    ) -> Result<String, Failure> {
+        let (method, path) = call.split_once(' ').unwrap_or(("POST", call));
+        let request = self.client.request(method.parse()?, format!("{}{path}", self.base));
+        let request = request.bearer_auth(self.token).header("If-Match", "*");
         let request = request.header("Idempotency-Key", key).header(buyer::MEMBER_ID, member);
         let answer = request.json(body).send().await?;
-        if answer.status().is_success() {
-            return Ok(());
+        if !answer.status().is_success() {
+            let said = answer.text().await?;
+            return Err(format!("the demo's own call {call} was answered {said}").into());
         }
-        Err(format!("the demo's own call {path} was answered {}", answer.text().await?).into())
+        let location = answer.headers().get("Location").and_then(|value| value.to_str().ok());
+        let made = location.and_then(|location| location.rsplit('/').next()).unwrap_or_default();
+        Ok(made.to_owned())
     }
 }
