@@ -1,7 +1,7 @@
 //! What a change asks of the world outside the order (domain.md §5): members' stored value,
 //! coupons, stock. The persistence carries it out in the same transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::claim::{Claim, ClaimStatus, ClaimStep, ClaimedItem, Disposition};
 use crate::draft::Change;
@@ -142,13 +142,10 @@ impl Change {
             }
             Event::RefundCompleted { refund_no, .. } => completed(order, *refund_no),
             Event::ClaimWithdrawn { claim_no, .. } => {
-                let before = self.before.as_ref().and_then(|before| before.claim(*claim_no));
+                let before = self.before.as_ref();
                 let mut effects = stock(order, *claim_no, take_back_stock);
                 effects.extend(replacements(order, *claim_no, return_replacement_stock));
-                if before.is_some_and(|claim| claim.status == ClaimStatus::Completed) {
-                    effects.extend(coupons(order, *claim_no, reuse_coupon));
-                }
-                effects.extend(coupons_of_settled(order, *claim_no, reuse_coupon));
+                effects.extend(before.iter().flat_map(|before| reused(before, *claim_no)));
                 effects
             }
             Event::ItemSplit { .. }
@@ -269,6 +266,29 @@ fn completed(order: &Order, refund_no: RefundNo) -> Vec<Effect> {
     }
     effects.extend(coupons(order, refund.claim_no, restore_coupon));
     effects
+}
+
+/// What a withdrawal of the claim does to coupons: those that it gave back are used again.
+fn reused(order: &Order, claim_no: ClaimNo) -> Vec<Effect> {
+    let completed = |claim: &Claim| claim.status == ClaimStatus::Completed;
+    let mut effects = match order.claim(claim_no) {
+        Some(claim) if completed(claim) => coupons(order, claim_no, reuse_coupon),
+        _ => Vec::new(),
+    };
+    effects.extend(coupons_of_settled(order, claim_no, reuse_coupon));
+    effects
+}
+
+impl Order {
+    /// The coupons that the order uses again where this claim is withdrawn; each must be usable then.
+    pub fn coupons_reused_by_withdrawal(&self, claim: &Claim) -> BTreeSet<String> {
+        let effects = reused(self, claim.claim_no).into_iter();
+        let coupons = effects.filter_map(|effect| match effect {
+            Effect::ReuseCoupon { coupon_no, .. } => Some(coupon_no),
+            _ => None,
+        });
+        coupons.collect()
+    }
 }
 
 fn coupons(

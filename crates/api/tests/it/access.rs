@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::{
-    document,
     issuer::{self, token},
     support::{Api, Engine, order, send},
 };
@@ -33,113 +32,6 @@ async fn without_a_good_credential_nothing_is_said(#[case] engine: Engine) {
         assert!(reply.header("www-authenticate").starts_with("Bearer realm="));
     }
     assert_eq!(api.get("/v1/orders").await.status, 200);
-}
-
-/// The document says which scopes an operation needs; the server is held to it, operation by
-/// operation, with a key that has every other scope.
-#[actix_web::test]
-async fn each_operation_needs_the_scope_that_the_document_states() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite is always there");
-    let document = api::openapi::document();
-    let all: Vec<String> = document["components"]["securitySchemes"]["access_token"]["flows"]
-        ["clientCredentials"]["scopes"]
-        .as_object()
-        .expect("scopes")
-        .keys()
-        .cloned()
-        .collect();
-    for (method, path, operation) in document::operations(&document) {
-        let Some(needed) = operation["x-required-scopes"].as_array() else {
-            let bare =
-                api.client.get(format!("{}{}", api.base, path.replace("{code}", "not_found")));
-            assert_eq!(send(bare).await.status, 200, "{method} {path}");
-            continue;
-        };
-        let needed: Vec<&str> = needed.iter().filter_map(Value::as_str).collect();
-        let others: Vec<&str> =
-            all.iter().map(String::as_str).filter(|scope| !needed.contains(scope)).collect();
-        let path = filled(&path);
-        let without = api.key(api.shop, &others.join(" ")).await;
-        let url = format!("{}{path}", api.base);
-        let request = |token: &str| {
-            let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
-            api.client.request(method, &url).bearer_auth(token)
-        };
-        let reply = send(request(&without)).await;
-        assert_eq!(reply.problem(), "scope_required", "{method} {path}");
-        assert_eq!(reply.status, 403);
-        assert_eq!(reply.body["required_scopes"], json!(needed), "{method} {path}");
-        for scope in needed {
-            let with = api.key(api.shop, scope).await;
-            let reply = send(request(&with)).await;
-            // A storefront's key may still have to prove whose order it is.
-            let code = reply.body["code"].as_str().unwrap_or_default();
-            assert!(
-                !["unauthenticated", "scope_required"].contains(&code),
-                "{method} {path} {scope}: {code}"
-            );
-        }
-    }
-}
-
-/// A path with something in the place of every name.
-pub fn filled(path: &str) -> String {
-    path.replace("{bank_account_id}", "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")
-        .replace("{key_id}", "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")
-        .replace("{order_no}", "20261122-9999999")
-        .replace("{claim_no}", "C1")
-        .replace("{refund_no}", "F1")
-        .replace("{variant_code}", "P-0")
-        .replace("{coupon_no}", "CP-0")
-        .replace("{member_id}", "nobody")
-        .replace("{shipment_no}", "D1")
-        .replace("{payment_no}", "P1")
-}
-
-#[rstest::rstest]
-#[case(Engine::Sqlite)]
-#[case(Engine::Postgres)]
-#[actix_web::test]
-async fn another_shop_sees_nothing(#[case] engine: Engine) {
-    let Some(api) = Api::start(engine).await else { return };
-    let order_no = api.order().await;
-    let account = json!({"bank_name": "B", "account_number": "1", "holder": "H"});
-    let account = api.call("POST", "/v1/shop/bank-accounts", &account).await;
-    let account = account.body["bank_account_id"].as_str().expect("an id").to_owned();
-    let stranger = api.key(api.other_shop().await, "all").await;
-    let keys = api.get("/v1/api-keys").await;
-    let key = keys.body["data"][0]["key_id"].as_str().expect("an id").to_owned();
-    let request = |method: &str, path: &str| {
-        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
-        api.client
-            .request(method, format!("{}{path}", api.base))
-            .bearer_auth(&stranger)
-            .header("Idempotency-Key", "k")
-            .header("If-Match", "*")
-    };
-    for (method, path) in [
-        ("GET", format!("/v1/orders/{order_no}")),
-        ("GET", format!("/v1/orders/{order_no}/history")),
-        ("GET", format!("/v1/orders/{order_no}/payment-history")),
-        ("POST", format!("/v1/orders/{order_no}/deposit-confirmation")),
-        ("POST", format!("/v1/orders/{order_no}/cancellations")),
-        ("GET", format!("/v1/shop/bank-accounts/{account}")),
-        ("DELETE", format!("/v1/shop/bank-accounts/{account}")),
-        ("DELETE", format!("/v1/api-keys/{key}")),
-        ("GET", "/v1/customers/hanako/stored-value".to_owned()),
-    ] {
-        let theirs = send(request(method, &path)).await;
-        let nobodys = send(request(method, &path.replace(&order_no, "20200101-0000001"))).await;
-        assert_eq!(theirs.problem(), "not_found", "{method} {path}");
-        let strip = |mut body: Value| {
-            body["request_id"].take();
-            body
-        };
-        assert_eq!(strip(theirs.body), strip(nobodys.body), "{method} {path}");
-    }
-    let list = send(request("GET", "/v1/orders?count=true")).await;
-    assert_eq!(list.body["total"], 0);
-    assert_eq!(api.get(&format!("/v1/orders/{order_no}")).await.status, 200);
 }
 
 #[actix_web::test]

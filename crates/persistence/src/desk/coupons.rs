@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use strum::{Display, EnumString};
 use uuid::Uuid;
 
@@ -185,6 +185,46 @@ fn entry_from_row(row: coupon_entries::Model) -> Result<CouponEntry, Error> {
     })
 }
 
+/// Coupons, for asking who may use them.
+#[derive(Debug, Default)]
+pub(crate) struct Holders(BTreeMap<String, coupons::Model>);
+
+impl Holders {
+    /// Reads what the shop knows of these coupons; no statement where there are none.
+    pub(crate) async fn of(
+        transaction: &DatabaseTransaction,
+        shop: ShopId,
+        coupon_nos: BTreeSet<String>,
+    ) -> Result<Self, Error> {
+        let mut known = BTreeMap::new();
+        for coupon_nos in bulk::fitting(coupon_nos) {
+            let rows = of_numbers(shop, coupon_nos).all(transaction).await?;
+            known.extend(rows.into_iter().map(|row| (row.coupon_no.clone(), row)));
+        }
+        Ok(Self(known))
+    }
+
+    /// Whether an order of this member (`None`: a guest) may use a coupon.
+    pub(crate) fn may_use(&self, coupon_no: &str, member_id: Option<&str>) -> bool {
+        may_use(self.0.get(coupon_no), member_id)
+    }
+}
+
+fn of_numbers(shop: ShopId, coupon_nos: Vec<String>) -> Select<coupons::Entity> {
+    coupons::Entity::find()
+        .filter(coupons::COLUMN.shop_id.eq(shop.0))
+        .filter(coupons::COLUMN.coupon_no.is_in(coupon_nos))
+        .order_by_asc(coupons::Column::CouponNo)
+}
+
+/// A coupon that isn't known may be used: the storefront has given it out without telling.
+fn may_use(known: Option<&coupons::Model>, member_id: Option<&str>) -> bool {
+    known.is_none_or(|row| {
+        let is_theirs = row.member_id.is_none() || row.member_id.as_deref() == member_id;
+        row.status == CouponStatus::Usable.to_string() && is_theirs
+    })
+}
+
 /// Coupons under lock, whose status moves in memory and is saved at once.
 pub(crate) struct CouponBook {
     shop: ShopId,
@@ -203,29 +243,20 @@ impl CouponBook {
     ) -> Result<Self, Error> {
         let mut coupons = BTreeMap::new();
         for coupon_nos in bulk::fitting(coupon_nos) {
-            let rows = coupons::Entity::find()
-                .filter(coupons::COLUMN.shop_id.eq(shop.0))
-                .filter(coupons::COLUMN.coupon_no.is_in(coupon_nos))
-                .order_by_asc(coupons::Column::CouponNo)
-                .lock_exclusive()
-                .all(transaction)
-                .await?;
+            let rows = of_numbers(shop, coupon_nos).lock_exclusive().all(transaction).await?;
             coupons.extend(rows.into_iter().map(|row| (row.coupon_no.clone(), row)));
         }
         let (new, moved) = (BTreeSet::new(), BTreeSet::new());
         Ok(Self { shop, coupons, new, moved, entries: Vec::new() })
     }
 
-    /// Whether an order of this member (`None`: a guest) may use a coupon. One that isn't known may
-    /// be used: the storefront has given it out without telling.
+    /// Refuses a coupon that an order of this member (`None`: a guest) may not use.
     pub(crate) fn check(
         &self,
         coupon_no: &str,
         member_id: Option<&str>,
     ) -> Result<(), DeskRejection> {
-        let Some(row) = self.coupons.get(coupon_no) else { return Ok(()) };
-        let is_theirs = row.member_id.is_none() || row.member_id.as_deref() == member_id;
-        if row.status == CouponStatus::Usable.to_string() && is_theirs {
+        if may_use(self.coupons.get(coupon_no), member_id) {
             Ok(())
         } else {
             Err(DeskRejection::CouponNotUsable { coupon_no: coupon_no.to_owned() })

@@ -16,6 +16,9 @@ mod placing;
 mod records;
 
 mod telling;
+
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::draft::{Change, Command};
@@ -68,6 +71,8 @@ pub struct OrderRecord {
     pub bank_accounts: Vec<BankAccount>,
     /// The entries of the blacklist that it designated or that have flagged it.
     pub blacklist: Vec<Entry>,
+    /// Coupons that its claims gave back and that can't be used again: another order took them since.
+    pub spent_coupons: BTreeSet<String>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
