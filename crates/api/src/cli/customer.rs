@@ -22,7 +22,7 @@ pub(super) enum Action {
         #[arg(long)]
         shop: ShopId,
         /// The member, with all their orders.
-        #[arg(long)]
+        #[arg(long = "member", value_name = "MEMBER_ID")]
         member_id: Option<String>,
         /// The order, of a guest or of a member, and no other.
         #[arg(long, value_name = "ORDER_NO")]
