@@ -164,8 +164,8 @@ pub fn complete(operation: &mut Value, schemas: &Value) {
                 let shared = SHARED.iter().find(|shared| shared.status == status);
                 let words = own.and_then(|own| own["description"].as_str());
                 let words = words.or(shared.map(|shared| shared.words)).unwrap_or_default();
-                let headers = shared.map(|shared| shared.headers).unwrap_or_default();
-                response(words, &with_it, headers)
+                let headers = shared.filter(|shared| with_it.contains(&shared.codes[0]));
+                response(words, &with_it, headers.map(|shared| shared.headers).unwrap_or_default())
             }
         };
         responses.insert(status.to_string(), response);
