@@ -13,6 +13,7 @@ use crate::{config::Config, server, telemetry};
 mod audit;
 mod customer;
 mod demo;
+mod generate;
 mod import;
 mod key;
 mod openapi;
@@ -52,6 +53,8 @@ enum Command {
     Customer(customer::Action),
     /// Place the orders of an NDJSON file, one a line; safe to run again.
     Import(import::Options),
+    /// Place many made-up orders for benchmarks, the same for the same seed; safe to run again.
+    Generate(generate::Options),
     /// Replay every order's events against its rows and check every law; reads only.
     Audit(audit::Options),
     /// Print the OpenAPI document, or compare it.
@@ -89,6 +92,7 @@ fn perform(command: Command) -> Result<ExitCode, Failure> {
         Command::Key(action) => wait(key::run(config, action)),
         Command::Customer(action) => wait(customer::run(config, action)),
         Command::Import(options) => wait(import::run(config, options)),
+        Command::Generate(options) => wait(generate::run(config, options)),
         Command::Audit(options) => wait(audit::run(config, options)),
         Command::Openapi(options) => openapi::run(&options),
     }

@@ -7,8 +7,8 @@
 use std::fmt::Write;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait,
-    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, Statement, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, ConnectionTrait, DbBackend,
+    EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, Statement, Value,
 };
 
 use crate::error::Error;
@@ -57,7 +57,8 @@ where
         let name = column.as_str();
         format!("{name} = excluded.{name}")
     });
-    let (key, written) = (key.collect::<Vec<_>>().join(", "), written.collect::<Vec<_>>().join(", "));
+    let (key, written) =
+        (key.collect::<Vec<_>>().join(", "), written.collect::<Vec<_>>().join(", "));
     write::<E, C>(connection, rows, &format!(" ON CONFLICT ({key}) DO UPDATE SET {written}")).await
 }
 

@@ -132,8 +132,11 @@ async fn the_commands_of_operating_it_work(
     for command in ["migrate", "shop create", "key create", "import", "serve", "audit"] {
         assert!(script.contains(&format!("orderdesk {command}")), "{command}: {script}");
     }
-    let variables =
-        [("PATH", path.as_str()), ("DATABASE_URL", database.url()), ("ORDERDESK_BIND", "127.0.0.1:0")];
+    let variables = [
+        ("PATH", path.as_str()),
+        ("DATABASE_URL", database.url()),
+        ("ORDERDESK_BIND", "127.0.0.1:0"),
+    ];
     let said = binary::texts(&run(&script, folder.path(), &variables).await);
     assert!(said.contains("od_live_"), "{said}");
     assert!(said.contains("listening on http://"), "{said}");

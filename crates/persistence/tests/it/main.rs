@@ -15,6 +15,8 @@ mod migrations;
 mod orders;
 mod races;
 mod search;
+mod search_pages;
+mod search_plans;
 mod statements;
 mod stock;
 mod support;

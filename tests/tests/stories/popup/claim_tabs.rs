@@ -35,10 +35,7 @@ async fn request(buyers: &Client, order_no: &str, kind: &str, item_no: &str) {
 }
 
 fn one(item_no: &str) -> Value {
-    with(
-        cancel(&[(item_no, 1)]),
-        json!({"return_shipping": {"amount": "0", "payer": "shop"}}),
-    )
+    with(cancel(&[(item_no, 1)]), json!({"return_shipping": {"amount": "0", "payer": "shop"}}))
 }
 
 #[rstest]
@@ -75,7 +72,10 @@ async fn each_row_offers_what_its_stage_allows(
     assert_eq!(offered(&owed), ["withdraw"], "beside the detail, taking it back");
     let pending = refund("F1").await;
     assert_eq!(offered(&pending), ["hold", "change", "complete"]);
-    desk.client.act(&format!("{path}/refunds/F1/hold"), &json!({"reason": "確認"})).await.expect(200);
+    desk.client
+        .act(&format!("{path}/refunds/F1/hold"), &json!({"reason": "確認"}))
+        .await
+        .expect(200);
     assert_eq!(offered(&refund("F1").await), ["release", "change", "complete"]);
 
     // 返金完了: detail only.

@@ -3,24 +3,24 @@
 use acceptance::{Desk, OrderBody};
 use serde_json::{Value, json};
 
-#[path = "additional_order.rs"]
-mod 追加注文;
 #[path = "claim_tabs.rs"]
 mod cs内訳;
 #[path = "coupons.rs"]
 mod クーポン;
+#[path = "shop_settings.rs"]
+mod ショップ設定;
 #[path = "deposit_confirmation.rs"]
 mod 入金確認;
+#[path = "stock.rs"]
+mod 在庫;
 #[path = "payment_history.rs"]
 pub mod 決済履歴;
 #[path = "processing_history.rs"]
 mod 注文処理履歴;
+#[path = "additional_order.rs"]
+mod 追加注文;
 #[path = "return_invoices.rs"]
 mod 適格返還請求書;
-#[path = "shop_settings.rs"]
-mod ショップ設定;
-#[path = "stock.rs"]
-mod 在庫;
 #[path = "stored_value.rs"]
 mod 預り金;
 

@@ -59,12 +59,18 @@ async fn the_last_totals_are_those_of_the_summary_after_every_command(
     checked(&desk.client).await;
     let lines = OrderBody::new("L").line("C", 700, 2, "10").json()["lines"].clone();
     let transfer = json!({"method": "bank_transfer"});
-    let dear = with(cancel(&[("01", 1)]), json!({"payment": transfer, "replacements":
-        OrderBody::new("L").line("D", 9000, 1, "10").json()["lines"]}));
+    let dear = with(
+        cancel(&[("01", 1)]),
+        json!({"payment": transfer, "replacements":
+        OrderBody::new("L").line("D", 9000, 1, "10").json()["lines"]}),
+    );
     let shipment = json!({"carrier": "yamato", "tracking_no": "1", "dispatch": true,
         "items": [{"item_no": "03", "quantity": 1}]});
-    let back = with(cancel(&[("03", 1)]), json!({"collected": true,
-        "return_shipping": {"amount": "300", "payer": "buyer"}}));
+    let back = with(
+        cancel(&[("03", 1)]),
+        json!({"collected": true,
+        "return_shipping": {"amount": "300", "payer": "buyer"}}),
+    );
     let steps = [
         ("deposit-confirmation", json!({})),
         ("cancellations", with(cancel(&[("02", 1)]), json!({"restore_coupons": ["CP-EX"]}))),
@@ -123,7 +129,10 @@ async fn initial_and_final_simple_and_detailed(
     }
     let now = &detailed["final"];
     assert_eq!((&now["goods"], &now["order_discount"]), (&json!("6000"), &json!("600")));
-    assert_eq!((&now["shipping_fee"], &now["stored_value"]["points"]), (&json!("500"), &json!("500")));
+    assert_eq!(
+        (&now["shipping_fee"], &now["stored_value"]["points"]),
+        (&json!("500"), &json!("500"))
+    );
     let tender = |name: &str| {
         let tenders = detailed["tenders"].as_array().expect("a list").iter();
         tenders.clone().find(|tender| tender["tender"] == name).expect("it was used").clone()

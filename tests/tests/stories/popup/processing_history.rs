@@ -46,9 +46,7 @@ fn change(entry: &Value, field: &str) -> (Value, Value) {
 
 #[rstest]
 #[tokio::test]
-async fn every_change_oldest_to_newest(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
+async fn every_change_oldest_to_newest(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let Some(desk) = Desk::open(engine).await else { return };
     lived(&desk).await;
     let history = desk.client.read("/v1/orders/EX/history?limit=100").await;
@@ -95,7 +93,10 @@ async fn what_from_to_and_amounts(#[values(Engine::Sqlite, Engine::Postgres)] en
     let history = desk.client.read("/v1/orders/EX/history?limit=100").await;
     let deposit = entry(&history, "deposit_confirmed");
     assert_eq!(deposit["payment_no"], "P1");
-    assert_eq!((&deposit["from"], &deposit["to"]), (&json!("awaiting_payment"), &json!("preparing")));
+    assert_eq!(
+        (&deposit["from"], &deposit["to"]),
+        (&json!("awaiting_payment"), &json!("preparing"))
+    );
     let labels = (&deposit["from_label"], &deposit["to_label"]);
     assert_eq!(labels, (&json!("入金前"), &json!("商品準備中")));
     assert_eq!(change(deposit, "outstanding"), (json!("3500"), json!("0")));
@@ -147,6 +148,9 @@ async fn per_order_and_per_item(#[values(Engine::Sqlite, Engine::Postgres)] engi
         path = format!("/v1/orders/EX/history?limit=3&cursor={cursor}");
     }
     assert_eq!(json!(seen), whole["data"]);
-    desk.client.get("/v1/orders/EX/history?item_no=zz").await.expect_problem(400, "invalid_parameter");
+    desk.client
+        .get("/v1/orders/EX/history?item_no=zz")
+        .await
+        .expect_problem(400, "invalid_parameter");
     desk.close().await;
 }

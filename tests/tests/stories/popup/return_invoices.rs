@@ -29,7 +29,8 @@ async fn add_up(desk: &Desk, order_no: &str) {
     add(&mut sums, &order["payment_summary"]["final"]["taxes"]);
     for refund in order["refunds"].as_array().expect("a list") {
         let refund_no = refund["refund_no"].as_str().expect("text");
-        let document = desk.client.read(&format!("{path}/refunds/{refund_no}/return-invoice")).await;
+        let document =
+            desk.client.read(&format!("{path}/refunds/{refund_no}/return-invoice")).await;
         assert_eq!(document["invoice"], refund["invoice"]);
         add(&mut sums, &document["invoice"]["rates"]);
     }
@@ -103,17 +104,24 @@ async fn all_return_invoices_and_the_rest_are_the_original(
         add_up(&desk, &order_no).await;
 
         let deducted = json!({"deduction": {"amount": "55", "reason": "手数料"}});
-        act(&desk, &order_no, &[
-            ("cancellations", with(cancel(&[("02", 1)]), deducted)),
-            ("refunds/F1/completion", json!({})),
-        ])
+        act(
+            &desk,
+            &order_no,
+            &[
+                ("cancellations", with(cancel(&[("02", 1)]), deducted)),
+                ("refunds/F1/completion", json!({})),
+            ],
+        )
         .await;
         add_up(&desk, &order_no).await;
 
         let shipment = json!({"carrier": "yamato", "tracking_no": "1", "dispatch": true,
             "items": [{"item_no": "01", "quantity": 3}]});
-        let returned = with(cancel(&[("01", 1)]), json!({"restore_coupons": [coupon],
-            "collected": true, "return_shipping": {"amount": "300", "payer": "buyer"}}));
+        let returned = with(
+            cancel(&[("01", 1)]),
+            json!({"restore_coupons": [coupon],
+            "collected": true, "return_shipping": {"amount": "300", "payer": "buyer"}}),
+        );
         act(&desk, &order_no, &[("shipments", shipment), ("returns", returned)]).await;
         // By hand 70 more.
         let adjusted = json!({"adjustment": {"amount": "70", "reason": "お詫び"}});
