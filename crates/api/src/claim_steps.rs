@@ -15,7 +15,7 @@ use crate::{
     claim_body::{ClaimBody, Quoted, claim_body},
     claim_terms::{
         DeductionInput, GivenOptions, PickupInput, ReasonInput, ReturnShippingInput, item_no,
-        not_at_once, not_of_kind,
+        not_of_kind,
     },
     conduct::Shown,
     exchanges::{ReplacementInput, replacements},
@@ -83,7 +83,7 @@ pub struct RejectionInput {
 /// 回収完了; everything may be left out.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"items": [{"item_no": "02", "disposition": "resellable"}], "restock": true, "deduction": null, "quote": null}))]
+#[schema(example = json!({"items": [{"item_no": "02", "disposition": "resellable"}], "restock": true, "deduction": null, "complete_refund": false, "quote": null}))]
 pub struct CollectionInput {
     /// What became of the items; those not named are resellable.
     #[serde(default)]
@@ -93,6 +93,9 @@ pub struct CollectionInput {
     pub restock: Option<bool>,
     /// 控除: kept back from the refund now that the goods were seen, beyond what was kept back before.
     pub deduction: Option<DeductionInput>,
+    /// Whether the refund, if any, is completed at once.
+    #[serde(default)]
+    pub complete_refund: bool,
     /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
     #[schema(min_length = 1, max_length = 100, example = "q_3q2-7w")]
     pub quote: Option<String>,
@@ -117,9 +120,7 @@ impl ClaimBody<InClaim> for AcceptanceInput {
         if kind == ClaimKind::Cancellation {
             not_of_kind(reading, "return_shipping", self.return_shipping.is_some());
         }
-        if kind == ClaimKind::Return {
-            not_at_once(reading, self.complete_refund);
-        } else {
+        if kind != ClaimKind::Return {
             not_of_kind(reading, "collected", self.collected);
             not_of_kind(reading, "pickup", self.pickup.is_some());
         }
@@ -157,7 +158,8 @@ impl ClaimBody<InClaim> for CollectionInput {
         });
         let items = items.collect();
         let deduction = self.deduction.map(|given| given.read(reading));
-        CollectReturn { claim_no: at.claim_no, items, restock: self.restock, deduction }
+        let Self { restock, complete_refund, .. } = self;
+        CollectReturn { claim_no: at.claim_no, items, restock, deduction, complete_refund }
     }
 }
 
@@ -271,7 +273,8 @@ pub async fn quote_collection(
 
 /// 回収完了: the goods of a return are back. Says what became of each, and what more is kept back.
 ///
-/// The refund is `pending` from now on; the return completes at once when nothing is owed.
+/// The refund is `pending` from now on, or completed with `complete_refund`; the return completes at
+/// once when nothing is owed.
 #[utoipa::path(
     tag = "claims",
     operation_id = "collectReturn",

@@ -8,9 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     amount::Reading,
     claim_body::{ClaimBody, claim_body},
-    claim_terms::{
-        GivenOptions, PickInput, PickupInput, ReasonInput, ReturnShippingInput, not_at_once, picks,
-    },
+    claim_terms::{GivenOptions, PickInput, PickupInput, ReasonInput, ReturnShippingInput, picks},
     claims::{ClaimList, list_of_kind, opened},
     extract::{
         Call,
@@ -58,7 +56,6 @@ impl ClaimBody<InOrder> for ReturnInput {
     type Command = ReturnItems;
 
     fn read(self, _: &InOrder, reading: &mut Reading, people: &mut NewPeople) -> ReturnItems {
-        not_at_once(reading, self.complete_refund);
         let options = GivenOptions {
             return_shipping: self.return_shipping.clone(),
             pickup: self.pickup.clone(),
@@ -69,6 +66,7 @@ impl ClaimBody<InOrder> for ReturnInput {
             reason: self.reason.into_reason(),
             options: options.read(reading, people),
             collected: self.collected,
+            complete_refund: self.complete_refund,
         }
     }
 }
@@ -98,8 +96,8 @@ pub async fn quote_return(
 /// 商品返品: units in transit or delivered come back.
 ///
 /// The money is owed from now on; its refund is `scheduled` until the goods are collected (回収完了).
-/// With `collected` they are back already, and the refund is `pending` at once. When nothing is owed,
-/// the return completes with the collection.
+/// With `collected` they are back already, and the refund is `pending` at once, or completed with
+/// `complete_refund`. When nothing is owed, the return completes with the collection.
 #[utoipa::path(
     tag = "returns",
     operation_id = "createReturn",

@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::claim::Pick;
@@ -95,6 +96,26 @@ impl<'told> Draft<'told> {
     /// What the world outside says.
     pub fn told(&self) -> &'told Circumstances {
         self.circumstances
+    }
+
+    /// When something has happened that is recorded now: as stated, or now. It can't lie before
+    /// what it presupposes, nor in the future, unless the order itself does (an importer brings its
+    /// own times).
+    pub fn moment(
+        &self,
+        stated: Option<DateTime<Utc>>,
+        earliest: Option<DateTime<Utc>>,
+    ) -> Result<DateTime<Utc>, Rejection> {
+        let now = self.told().at;
+        let Some(at) = stated else {
+            return Ok(earliest.map_or(now, |earliest| earliest.max(now)));
+        };
+        let known = earliest.unwrap_or(self.ordered_at);
+        let latest = now.max(known) + self.told().clock_tolerance;
+        if at > latest || earliest.is_some_and(|earliest| at < earliest) {
+            return Err(Rejection::TimeOutOfBounds { at, earliest, latest });
+        }
+        Ok(at)
     }
 
     /// Records that something happened; it takes effect at once.

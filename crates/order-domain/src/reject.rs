@@ -1,6 +1,7 @@
 //! Why a command is refused: one cause, one code, one status (architecture.md §5). The fields are
 //! the facts that help the caller to go on; amounts serialise as decimal strings.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr};
 
@@ -245,6 +246,19 @@ pub enum Rejection {
         /// Units it has.
         available: u32,
     },
+    /// What has happened can't have happened then.
+    #[error("{at} is in the future or before what it presupposes")]
+    TimeOutOfBounds {
+        /// The time that was stated.
+        at: DateTime<Utc>,
+        /// The earliest possible; `None`: any.
+        earliest: Option<DateTime<Utc>>,
+        /// The latest possible.
+        latest: DateTime<Utc>,
+    },
+    /// The goods of a return must be back before its refund can be completed.
+    #[error("the goods are not collected yet, so the refund can't be completed at once")]
+    RefundAwaitsCollection,
     /// A hold needs its reason.
     #[error("a reason is needed")]
     ReasonRequired,
@@ -492,6 +506,8 @@ impl RejectionCode {
             | Self::NoItems
             | Self::DuplicateItem
             | Self::QuantityExceedsItem
+            | Self::TimeOutOfBounds
+            | Self::RefundAwaitsCollection
             | Self::ReasonRequired
             | Self::ReplacementsRequired
             | Self::ReplacementQuantityMismatch

@@ -1,6 +1,6 @@
 //! Who acts, when, and under which settings of the shop: what a command is told from outside.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
@@ -68,6 +68,8 @@ pub struct Circumstances {
     pub policy: ShopPolicy,
     /// Now, in UTC, cut to microseconds.
     pub at: DateTime<Utc>,
+    /// By how much the times that callers state may lie ahead: their clocks are not ours.
+    pub clock_tolerance: TimeDelta,
     /// Today in the shop's time zone.
     pub today: NaiveDate,
     /// Who acts.

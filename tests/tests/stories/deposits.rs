@@ -21,7 +21,7 @@ async fn confirmed_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engi
     assert!(matches!(unknown.status, 404 | 409 | 422), "{unknown}");
 
     let named = json!({"payment_nos": ["P1"], "amount": "9000", "depositor_name": "ヤマダ",
-        "paid_at": "2026-11-22T05:00:00Z"});
+        "paid_at": "2026-11-22T03:02:00Z"});
     desk.client.act(path, &named).await.expect(200);
     let order = desk.client.read("/v1/orders/EX").await;
     assert_eq!(order["version"], 2);

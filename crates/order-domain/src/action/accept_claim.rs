@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::accept::Terms;
 use crate::action::exchange_items::Replacements;
+use crate::action::return_items::Back;
 use crate::claim::{ClaimKind, ClaimOptions, Reason};
 use crate::draft::{Command, Draft};
 use crate::number::{ClaimNo, ItemNo};
@@ -25,7 +26,7 @@ pub struct AcceptClaim {
     pub replacements: Option<Replacements>,
     /// How a difference is paid that the buyer owes, for exchanges.
     pub payment: Option<GivenPayment>,
-    /// Whether the refund, if any, is completed at once.
+    /// Whether the refund, if any, is completed at once; of a return, only where the goods are back.
     pub complete_refund: bool,
 }
 
@@ -40,7 +41,8 @@ impl Command for AcceptClaim {
         let reason = reason.expect("a request has the buyer's reason").clone();
         let items: Vec<ItemNo> = claim.items.iter().map(|item| item.item_no).collect();
         if claim_no.kind == ClaimKind::Return {
-            return order.accept_return(claim_no, &items, &reason, &self.options, self.collected);
+            let back = Back { collected: self.collected, complete_refund: self.complete_refund };
+            return order.accept_return(claim_no, &items, &reason, &self.options, back);
         }
         let held: Vec<(ItemNo, ItemNo)> = items.iter().map(|&no| (no, no)).collect();
         let replacements = match (claim_no.kind, &self.replacements) {

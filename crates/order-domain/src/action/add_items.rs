@@ -36,7 +36,8 @@ impl Command for AddItems {
         let payment = order.awaited(PaymentKind::AddedItems, &self.payment, due);
         order.record(Event::ItemsAdded { lines, payment: Box::new(payment) });
         if due.is_zero() || self.payment.paid_at.is_some() {
-            order.confirm_payment(payment_no, self.payment.paid_at, None);
+            let paid_at = order.moment(self.payment.paid_at, None)?;
+            order.confirm_payment(payment_no, paid_at, None);
         }
         Ok(())
     }

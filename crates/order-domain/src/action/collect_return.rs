@@ -23,6 +23,8 @@ pub struct CollectReturn {
     pub restock: Option<bool>,
     /// Kept back from the refund, beyond what was kept back at acceptance.
     pub deduction: Option<Deduction>,
+    /// Whether the refund, if any is left, is completed at once.
+    pub complete_refund: bool,
 }
 
 impl Command for CollectReturn {
@@ -32,7 +34,11 @@ impl Command for CollectReturn {
         let claim_no = self.claim_no;
         let claim = order.claim(claim_no).ok_or(Rejection::UnknownClaim { claim_no })?;
         order.may_collect(claim)?;
-        order.collect_return(claim_no, &self.items, self.restock, self.deduction.as_ref())
+        order.collect_return(claim_no, &self.items, self.restock, self.deduction.as_ref())?;
+        if self.complete_refund {
+            order.complete_refund_of(claim_no);
+        }
+        Ok(())
     }
 }
 

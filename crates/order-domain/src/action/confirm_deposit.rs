@@ -20,7 +20,7 @@ pub struct ConfirmDeposit {
     pub amount: Option<Money>,
     /// Who paid, where it is not who was to pay.
     pub depositor: Option<PersonRef>,
-    /// When it was received; `None`: now.
+    /// When it was received; `None`: now. Not in the future.
     pub paid_at: Option<DateTime<Utc>>,
 }
 
@@ -37,8 +37,9 @@ impl Command for ConfirmDeposit {
                 actual: order.amount(amount),
             });
         }
+        let paid_at = order.moment(self.paid_at, None)?;
         for payment_no in payment_nos {
-            order.confirm_payment(payment_no, self.paid_at, self.depositor);
+            order.confirm_payment(payment_no, paid_at, self.depositor);
         }
         Ok(())
     }
@@ -72,14 +73,14 @@ impl Draft<'_> {
     pub(crate) fn confirm_payment(
         &mut self,
         payment_no: PaymentNo,
-        paid_at: Option<DateTime<Utc>>,
+        paid_at: DateTime<Utc>,
         depositor: Option<PersonRef>,
     ) {
         let amount = self.payment(payment_no).map_or(Money::ZERO, Payment::due);
         self.record(Event::DepositConfirmed {
             payment_no,
             amount,
-            paid_at: paid_at.unwrap_or(self.told().at),
+            paid_at,
             depositor,
             items: self.waiting_for(payment_no),
             step: self.told().policy.step_after_payment(),

@@ -39,7 +39,7 @@ impl Command for CreateShipment {
             items,
         });
         if self.dispatch {
-            let at = order.told().at;
+            let at = order.dispatch_time(None)?;
             order.record(Event::ShipmentDispatched { shipment_no, at });
         }
         Ok(())

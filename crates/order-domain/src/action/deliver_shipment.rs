@@ -13,7 +13,7 @@ use crate::reject::Rejection;
 pub struct DeliverShipment {
     /// The shipment.
     pub shipment_no: ShipmentNo,
-    /// When; `None`: now.
+    /// When; `None`: now. Not before it left, and not in the future.
     pub at: Option<DateTime<Utc>>,
 }
 
@@ -23,7 +23,8 @@ impl Command for DeliverShipment {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let shipment = order.find_shipment(self.shipment_no)?;
         order.may_deliver(shipment)?;
-        let (shipment_no, at) = (self.shipment_no, self.at.unwrap_or(order.told().at));
+        let at = order.moment(self.at, shipment.dispatched_at)?;
+        let shipment_no = self.shipment_no;
         order.record(Event::ShipmentDelivered { shipment_no, at });
         Ok(())
     }

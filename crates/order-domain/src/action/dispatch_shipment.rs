@@ -13,7 +13,7 @@ use crate::reject::Rejection;
 pub struct DispatchShipment {
     /// The shipment.
     pub shipment_no: ShipmentNo,
-    /// When; `None`: now.
+    /// When; `None`: now. Not before the order was placed, and not in the future.
     pub at: Option<DateTime<Utc>>,
 }
 
@@ -23,8 +23,18 @@ impl Command for DispatchShipment {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let shipment = order.find_shipment(self.shipment_no)?;
         order.may_dispatch(shipment)?;
-        let (shipment_no, at) = (self.shipment_no, self.at.unwrap_or(order.told().at));
+        let (shipment_no, at) = (self.shipment_no, order.dispatch_time(self.at)?);
         order.record(Event::ShipmentDispatched { shipment_no, at });
         Ok(())
+    }
+}
+
+impl Draft<'_> {
+    /// When goods leave: not before the order was placed.
+    pub(crate) fn dispatch_time(
+        &self,
+        stated: Option<DateTime<Utc>>,
+    ) -> Result<DateTime<Utc>, Rejection> {
+        self.moment(stated, Some(self.ordered_at))
     }
 }

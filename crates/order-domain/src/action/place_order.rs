@@ -98,7 +98,7 @@ pub fn place(command: &PlaceOrder, circumstances: &Circumstances) -> Result<Chan
     Ok(Draft::placing(order, circumstances, event, |draft| {
         let paid_at = command.payment.paid_at;
         if paid_at.is_some() || due.is_zero() {
-            draft.confirm_payment(payment_no, Some(paid_at.unwrap_or(command.ordered_at)), None);
+            draft.confirm_payment(payment_no, paid_at.unwrap_or(command.ordered_at), None);
         }
     }))
 }

@@ -21,6 +21,8 @@ pub struct ReturnItems {
     pub options: ClaimOptions,
     /// Whether the goods are back already.
     pub collected: bool,
+    /// Whether the refund, if any, is completed at once: only of goods that are back.
+    pub complete_refund: bool,
 }
 
 impl Command for ReturnItems {
@@ -29,8 +31,16 @@ impl Command for ReturnItems {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let items = order.set_apart(&self.items, Order::may_return)?;
         let claim_no = order.next_claim_no(ClaimKind::Return);
-        order.accept_return(claim_no, &items, &self.reason, &self.options, self.collected)
+        let back = Back { collected: self.collected, complete_refund: self.complete_refund };
+        order.accept_return(claim_no, &items, &self.reason, &self.options, back)
     }
+}
+
+/// Whether the goods of a return are back, and the money with them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Back {
+    pub collected: bool,
+    pub complete_refund: bool,
 }
 
 impl Draft<'_> {
@@ -42,16 +52,22 @@ impl Draft<'_> {
         items: &[ItemNo],
         reason: &Reason,
         options: &ClaimOptions,
-        collected: bool,
+        back: Back,
     ) -> Result<(), Rejection> {
+        if back.complete_refund && !back.collected {
+            return Err(Rejection::RefundAwaitsCollection);
+        }
         let mut options = options.clone();
         let amount = self.told().policy.return_shipping_fee;
         options
             .return_shipping
             .get_or_insert(crate::claim::ReturnShipping { amount, payer: reason.fault });
         self.accept_claim(claim_no, items, Terms::of(reason, &options))?;
-        if collected {
+        if back.collected {
             self.collect_return(claim_no, &[], options.restock, None)?;
+        }
+        if back.complete_refund {
+            self.complete_refund_of(claim_no);
         }
         Ok(())
     }

@@ -30,5 +30,6 @@ mod requests;
 mod returns;
 mod tables;
 mod tax;
+mod times;
 mod withdraw_claim;
 mod withdraw_refused;

@@ -1,13 +1,14 @@
 //! 商品返品 and 回収完了 (domain.md §3, "Return").
 
-use order_domain::claim::{ClaimStatus, Disposition, Fault, ShippingChoice};
+use order_domain::claim::{ClaimKind, ClaimStatus, Disposition, Fault, ShippingChoice};
 use order_domain::effect::Effect;
 use order_domain::item::ItemStatus;
 use order_domain::journal::TransactionKind;
 use order_domain::refund::RefundStatus;
+use order_domain::reject::Rejection;
 
 use super::support::goods::{
-    ReturnWith, collect, collect_damaged, deliver, giving_back, returned, shipping,
+    ReturnWith, accept, collect, collect_damaged, deliver, giving_back, request, returned, shipping,
 };
 use super::support::{
     Desk, Given, adjust, bare, cash, complete, example, given, hold, money, refund, withdraw,
@@ -82,6 +83,51 @@ fn goods_already_back_skip_the_collection() {
     desk.when(&giving_back([(2, 1)]).collected());
     assert_eq!(desk.claim(returned(1)).status, ClaimStatus::AwaitingRefund);
     assert_eq!(desk.refund(refund(1)).status, RefundStatus::Pending);
+}
+
+#[test]
+fn a_return_is_completed_at_once_where_its_goods_are_back() {
+    let mut desk = delivered(example());
+    desk.when(&giving_back([(2, 1)]).collected().completing());
+    assert_eq!(desk.claim(returned(1)).status, ClaimStatus::Completed);
+    assert_eq!(desk.refund(refund(1)).status, RefundStatus::Completed);
+    assert_eq!(desk.order.refunded(), cash(3_600));
+    assert_eq!(desk.status(2), ItemStatus::Returned);
+    assert_eq!(desk.refusal(&withdraw(returned(1))), "refund_completed");
+}
+
+#[test]
+fn a_refund_of_goods_that_are_not_back_can_t_be_completed_at_once() {
+    let mut desk = delivered(example());
+    let at_once = giving_back([(2, 1)]).completing();
+    assert_eq!(desk.refused(&at_once), Rejection::RefundAwaitsCollection);
+    desk.when(&request(ClaimKind::Return, [(2, 1)]));
+    let mut accepted = accept(returned(1));
+    accepted.complete_refund = true;
+    assert_eq!(desk.refusal(&accepted), "refund_awaits_collection");
+    accepted.collected = true;
+    desk.when(&accepted);
+    assert_eq!(desk.claim(returned(1)).status, ClaimStatus::Completed);
+}
+
+#[test]
+fn a_return_is_completed_with_its_collection() {
+    let mut desk = delivered(example()).after(&giving_back([(2, 1)]));
+    let mut collection = collect_damaged(1, 2, Disposition::Defective, 600);
+    collection.complete_refund = true;
+    desk.when(&collection);
+    assert_eq!(desk.claim(returned(1)).status, ClaimStatus::Completed);
+    assert_eq!(desk.order.refunded(), cash(3_000));
+}
+
+#[test]
+fn a_collection_that_leaves_nothing_to_refund_has_nothing_to_complete() {
+    let mut desk = delivered(example()).after(&giving_back([(2, 1)]));
+    let mut collection = collect_damaged(1, 2, Disposition::Missing, 3_600);
+    collection.complete_refund = true;
+    desk.when(&collection);
+    assert_eq!(desk.claim(returned(1)).status, ClaimStatus::Completed);
+    assert_eq!(desk.refund(refund(1)).status, RefundStatus::Canceled);
 }
 
 #[test]

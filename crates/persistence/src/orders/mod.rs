@@ -19,7 +19,7 @@ mod telling;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use order_domain::Order;
 use order_domain::draft::{Change, Command};
 use order_domain::stamp::{Circumstances, PersonRef};
@@ -237,6 +237,9 @@ pub(crate) async fn load_many(
     Ok(records.collect())
 }
 
+/// By how much the clocks of callers may be ahead of ours.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+
 /// What a command is told. Time never runs backwards within an order, whatever the clock does.
 fn circumstances(
     settings: &ShopSettings,
@@ -247,6 +250,7 @@ fn circumstances(
     Circumstances {
         policy: settings.policy(),
         at,
+        clock_tolerance: CLOCK_TOLERANCE,
         today: settings.day_of(at),
         actor: origin.actor.clone(),
     }

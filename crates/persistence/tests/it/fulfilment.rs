@@ -1,9 +1,10 @@
 //! Shipments, returns, exchanges and added items are saved whole, and the stock follows them.
 
+use chrono::TimeDelta;
 use order_domain::action::exchange_items::Replacements;
 use order_domain::action::{
-    AddItems, AddToShipment, CollectReturn, CreateShipment, DeliverShipment, ExchangeItems,
-    ReturnItems,
+    AddItems, AddToShipment, CollectReturn, CreateShipment, DeliverShipment, DispatchShipment,
+    ExchangeItems, ReturnItems,
 };
 use order_domain::claim::{ClaimOptions, Deduction, Disposition, ItemDisposition, Pick};
 use order_domain::money::Money;
@@ -17,7 +18,7 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use crate::support::{
-    Backend, TestDatabase, cancel, debug, line, paid, perform, place, plain, withdraw, write,
+    Backend, TestDatabase, cancel, debug, line, noon, paid, perform, place, plain, withdraw, write,
 };
 
 async fn stock(test: &TestDatabase, shop: ShopId, code: &str) -> Option<i64> {
@@ -84,6 +85,7 @@ async fn goods_leave_come_back_and_are_replaced(#[case] backend: Backend) {
         reason: cancel(&[]).reason,
         options: ClaimOptions::default(),
         collected: false,
+        complete_refund: false,
     };
     perform(&orders, &order_no, back).await.unwrap();
     assert_eq!(stock(&test, shop, "A").await, Some(6));
@@ -92,8 +94,13 @@ async fn goods_leave_come_back_and_are_replaced(#[case] backend: Backend) {
     let disposition =
         vec![ItemDisposition { item_no: claimed, disposition: Disposition::Resellable }];
     let claim_no: ClaimNo = "R1".parse().unwrap();
-    let collected =
-        CollectReturn { claim_no, items: disposition, restock: Some(true), deduction: None };
+    let collected = CollectReturn {
+        claim_no,
+        items: disposition,
+        restock: Some(true),
+        deduction: None,
+        complete_refund: false,
+    };
     perform(&orders, &order_no, collected).await.unwrap();
     assert_eq!(stock(&test, shop, "A").await, Some(8));
 
@@ -131,17 +138,20 @@ async fn the_history_tells_what_happened_to_goods(#[case] backend: Backend) {
         items: pick(number, 1),
         dispatch,
     };
-    perform(&orders, &order_no, shipment(1, true)).await.unwrap();
+    perform(&orders, &order_no, shipment(1, false)).await.unwrap();
+    let at = Some(noon() + TimeDelta::minutes(1));
+    perform(&orders, &order_no, DispatchShipment { shipment_no: ShipmentNo(1), at }).await.unwrap();
     perform(&orders, &order_no, shipment(2, false)).await.unwrap();
     let joined = AddToShipment { shipment_no: ShipmentNo(1), items: pick(2, 1) };
     perform(&orders, &order_no, joined).await.unwrap();
-    let at = Some("2026-11-22T09:00:00Z".parse().unwrap());
+    let at = Some(noon() + TimeDelta::minutes(2));
     perform(&orders, &order_no, DeliverShipment { shipment_no: ShipmentNo(1), at }).await.unwrap();
     let back = ReturnItems {
         items: pick(2, 1),
         reason: cancel(&[]).reason,
         options: ClaimOptions::default(),
         collected: false,
+        complete_refund: false,
     };
     perform(&orders, &order_no, back).await.unwrap();
     let damaged = CollectReturn {
@@ -149,6 +159,7 @@ async fn the_history_tells_what_happened_to_goods(#[case] backend: Backend) {
         items: vec![ItemDisposition { item_no: ItemNo(2), disposition: Disposition::Defective }],
         restock: None,
         deduction: Some(Deduction { amount: Money(100), reason: "箱なし".to_owned() }),
+        complete_refund: false,
     };
     perform(&orders, &order_no, damaged).await.unwrap();
 
@@ -161,7 +172,7 @@ async fn the_history_tells_what_happened_to_goods(#[case] backend: Backend) {
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(told("items_joined_shipment", "shipment_no"), (text("D2"), text("D1")));
     let delivered_at = told("shipment_delivered", "delivered_at");
-    assert_eq!(delivered_at, (None, text("2026-11-22T09:00:00Z")));
+    assert_eq!(delivered_at, (None, text("2026-11-22T03:02:00Z")));
     assert_eq!(told("return_collected", "disposition:02"), (None, text("defective")));
     assert_eq!(told("return_collected", "deduction"), (None, text("100")));
 }

@@ -43,13 +43,13 @@ async fn confirms_all_awaiting_payments_or_those_named(
     let statuses = async || pluck(&desk.client.read("/v1/orders/EX").await["items"], "status");
 
     let named = json!({"payment_nos": ["P2"], "amount": "700", "depositor_name": "ヤマダハナコ",
-        "paid_at": "2026-11-22T05:00:00Z"});
+        "paid_at": "2026-11-22T03:02:00Z"});
     let answer = desk.client.act(PATH, &named).await.expect(200).json();
     assert_eq!(answer["item_nos"], json!(["02"]), "only items of that payment move");
     assert_eq!(statuses().await, ["awaiting_payment", "preparing", "awaiting_payment"]);
     let payments = desk.client.read("/v1/orders/EX/payments").await["data"].clone();
     assert_eq!(pluck(&payments, "status"), ["awaiting", "paid", "awaiting"]);
-    assert_eq!(payments[1]["paid_at"], "2026-11-22T05:00:00Z");
+    assert_eq!(payments[1]["paid_at"], "2026-11-22T03:02:00Z");
     desk.client.act(PATH, &named).await.expect_problem(409, "payment_already_paid");
 
     desk.client.act(PATH, &json!({"amount": "1400"})).await.expect(200);

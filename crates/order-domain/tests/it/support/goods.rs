@@ -86,6 +86,7 @@ pub fn giving_back<const COUNT: usize>(items: [(u32, u32); COUNT]) -> ReturnItem
         reason: defective(),
         options: ClaimOptions::default(),
         collected: false,
+        complete_refund: false,
     }
 }
 
@@ -97,6 +98,8 @@ pub trait ReturnWith {
     fn return_shipping(self, amount: i64, payer: Fault) -> Self;
     #[must_use]
     fn collected(self) -> Self;
+    #[must_use]
+    fn completing(self) -> Self;
 }
 
 impl ReturnWith for ReturnItems {
@@ -114,11 +117,22 @@ impl ReturnWith for ReturnItems {
         self.collected = true;
         self
     }
+
+    fn completing(mut self) -> Self {
+        self.complete_refund = true;
+        self
+    }
 }
 
 /// Everything came back, resellable.
 pub fn collect(number: u32) -> CollectReturn {
-    CollectReturn { claim_no: returned(number), items: Vec::new(), restock: None, deduction: None }
+    CollectReturn {
+        claim_no: returned(number),
+        items: Vec::new(),
+        restock: None,
+        deduction: None,
+        complete_refund: false,
+    }
 }
 
 /// Everything came back; one item is not resellable, and something is kept back for it.

@@ -82,7 +82,10 @@ impl Here<'_> {
             ActionName::Cancel => {
                 CancelItems { items, reason, options, complete_refund: false }.into()
             }
-            ActionName::Return => ReturnItems { items, reason, options, collected: false }.into(),
+            ActionName::Return => {
+                let (collected, complete_refund) = (false, false);
+                ReturnItems { items, reason, options, collected, complete_refund }.into()
+            }
             ActionName::Accept => RequestClaim { kind: kind_of(choice), items, reason }.into(),
             _ => CreateShipment {
                 carrier: "佐川急便".to_owned(),

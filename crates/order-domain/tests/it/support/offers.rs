@@ -24,6 +24,7 @@ use super::command::{
     AnyCommand, adjust, because, cancel, complete, confirm, hold, picks, release, ship, withdraw,
 };
 use super::desk::Desk;
+use super::goods::collect;
 use super::parties::{blacklist, change_bank, change_orderer, change_receiver, entry, notice};
 use super::world::account;
 
@@ -213,6 +214,7 @@ fn of_item(order: &Order, item: &Item, action: ActionName) -> Option<AnyCommand>
                 reason: because(Fault::Shop),
                 options: ClaimOptions::default(),
                 collected: false,
+                complete_refund: false,
             }
             .into(),
         ),
@@ -255,9 +257,7 @@ fn of_claim(claim: &Claim, action: ActionName) -> AnyCommand {
         ActionName::Reject => {
             RejectClaim { claim_no, reason: "期限切れ".to_owned(), show_to_buyer: true }.into()
         }
-        ActionName::Collect => {
-            CollectReturn { claim_no, items: Vec::new(), restock: None, deduction: None }.into()
-        }
+        ActionName::Collect => CollectReturn { claim_no, ..collect(claim_no.number) }.into(),
         ActionName::Withdraw => withdraw(claim_no).into(),
         other => panic!("{other} is no action of a claim"),
     }

@@ -203,6 +203,7 @@ impl Here<'_> {
                     reason: because(Fault::Buyer),
                     options: self.options(plan, tenders),
                     collected: *collected,
+                    complete_refund: plan.complete_refund,
                 }
                 .into()
             }),
@@ -309,7 +310,8 @@ impl Here<'_> {
             .zip(dispositions)
             .map(|(held, &disposition)| ItemDisposition { item_no: held.item_no, disposition });
         let deduction = deduction.map(kept_back);
-        CollectReturn { claim_no, items: stated.collect(), restock, deduction }
+        let complete_refund = restock == Some(true);
+        CollectReturn { claim_no, items: stated.collect(), restock, deduction, complete_refund }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The world outside: a shop's settings, a clock that stands still, an operator.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use order_domain::money::Money;
 use order_domain::policy::{RefundAllocation, RestockPolicy, ShopPolicy};
 use order_domain::stamp::{Actor, ActorKind, Circumstances, PersonRef};
@@ -48,6 +48,7 @@ pub fn told() -> Circumstances {
             invoice_registration_number: Some("T1234567890123".to_owned()),
         },
         at: now(),
+        clock_tolerance: TimeDelta::minutes(5),
         today: today(),
         actor: Actor {
             kind: ActorKind::Operator,

@@ -1,0 +1,102 @@
+//! When things have happened: neither before what they presuppose, nor in the future (domain.md §2,
+//! §5; docs/decisions.md).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use order_domain::action::{AddItems, ConfirmDeposit, DeliverShipment, DispatchShipment};
+use order_domain::reject::{Rejection, RejectionClass};
+
+use super::support::goods::{add, deliver, dispatch, shipment, shipping, standby};
+use super::support::world::now;
+use super::support::{Desk, bare, confirm, payment};
+
+/// What the clock of a caller may be ahead by.
+const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+const MOMENT: TimeDelta = TimeDelta::microseconds(1);
+
+/// A shipment waits; the order was placed at `now()`, and it is two days later.
+fn two_days_later() -> Desk {
+    let mut desk = bare().paid().placed().after(&standby([(1, 1)]));
+    desk.told.at += TimeDelta::days(2);
+    desk
+}
+
+fn dispatched(at: DateTime<Utc>) -> DispatchShipment {
+    DispatchShipment { shipment_no: shipment(1), at: Some(at) }
+}
+
+fn delivered(at: DateTime<Utc>) -> DeliverShipment {
+    DeliverShipment { shipment_no: shipment(1), at: Some(at) }
+}
+
+fn received(at: DateTime<Utc>) -> ConfirmDeposit {
+    ConfirmDeposit { paid_at: Some(at), ..confirm() }
+}
+
+#[test]
+fn goods_leave_after_the_order_was_placed_and_not_in_the_future() {
+    let desk = two_days_later();
+    let (earliest, latest) = (now(), desk.told.at + TOLERANCE);
+    for at in [earliest, desk.told.at, latest] {
+        let mut desk = desk.clone();
+        desk.when(&dispatched(at));
+        assert_eq!(desk.order.shipments[0].dispatched_at, Some(at));
+    }
+    for at in [earliest - MOMENT, latest + MOMENT] {
+        let refused = desk.refused(&dispatched(at));
+        assert_eq!(refused, Rejection::TimeOutOfBounds { at, earliest: Some(earliest), latest });
+        assert_eq!(refused.class(), RejectionClass::Invalid);
+    }
+}
+
+#[test]
+fn goods_arrive_after_they_left_and_not_in_the_future() {
+    let left = now() + TimeDelta::hours(1);
+    let desk = two_days_later().after(&dispatched(left));
+    let latest = desk.told.at + TOLERANCE;
+    for at in [left, latest] {
+        let mut desk = desk.clone();
+        desk.when(&delivered(at));
+        assert_eq!(desk.order.shipments[0].delivered_at, Some(at));
+    }
+    for at in [left - MOMENT, latest + MOMENT] {
+        assert_eq!(desk.refusal(&delivered(at)), "time_out_of_bounds");
+    }
+}
+
+#[test]
+fn what_happens_now_never_happens_before_what_it_presupposes() {
+    let mut desk = two_days_later();
+    let ahead = desk.told.at + TOLERANCE;
+    desk.when(&dispatched(ahead));
+    desk.when(&deliver(1));
+    assert_eq!(desk.order.shipments[0].delivered_at, Some(ahead), "a clock that is ahead");
+    // An importer may bring an order of tomorrow: its goods leave at once, tomorrow.
+    let mut early = bare().paid().placed();
+    early.told.at -= TimeDelta::days(1);
+    early.when(&shipping([(1, 1)]));
+    early.when(&standby([(2, 1)]));
+    early.when(&dispatch(2));
+    assert!(early.order.shipments.iter().all(|known| known.dispatched_at == Some(now())));
+}
+
+#[test]
+fn a_deposit_is_not_received_in_the_future() {
+    let mut desk = bare().placed();
+    let latest = now() + TOLERANCE;
+    let at = latest + MOMENT;
+    let refused = desk.refused(&received(at));
+    assert_eq!(refused, Rejection::TimeOutOfBounds { at, earliest: None, latest });
+    desk.when(&received(latest));
+    assert_eq!(desk.payment(payment(1)).paid_at, Some(latest));
+    let mut added: AddItems = add(500, 1);
+    added.payment.paid_at = Some(at);
+    assert_eq!(desk.refusal(&added), "time_out_of_bounds");
+}
+
+#[test]
+fn a_deposit_may_be_received_before_the_order_was_placed() {
+    let mut desk = bare().placed();
+    let before = now() - TimeDelta::days(30);
+    desk.when(&received(before));
+    assert_eq!(desk.payment(payment(1)).paid_at, Some(before));
+}
