@@ -8,7 +8,8 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// * Text compares by code point on both (`COLLATE "C"`), so that pages are cut alike.
 /// * SQLite's tables are strict: it then refuses a value of another type, as PostgreSQL does.
 /// * `{clustered}` keeps the rows in the order of their primary key on SQLite.
-const NAMES: [(&str, &str, &str); 9] = [
+/// * `{whole}` keeps rows of a few kB whole on PostgreSQL, which would compress each of them.
+const NAMES: [(&str, &str, &str); 10] = [
     ("{uuid}", "UUID", "BLOB"),
     ("{text}", "TEXT COLLATE \"C\"", "TEXT"),
     ("{integer}", "BIGINT", "INTEGER"),
@@ -18,6 +19,7 @@ const NAMES: [(&str, &str, &str); 9] = [
     ("{json}", "JSONB", "TEXT"),
     ("{bytes}", "BYTEA", "BLOB"),
     ("{clustered}", "", "STRICT, WITHOUT ROWID"),
+    ("{whole}", "WITH (toast_tuple_target = 8160)", ""),
 ];
 
 /// The SQL of a migration in the words of one database.

@@ -34,7 +34,7 @@ CREATE TABLE order_changes (
     changed_at {time} NOT NULL,
     PRIMARY KEY (shop_id, order_id, version),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id)
-) {clustered};
+) {clustered} {whole};
 
 -- The processing history as people see it.
 CREATE TABLE order_history (

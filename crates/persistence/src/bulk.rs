@@ -5,6 +5,7 @@
 //! so that connections find it prepared.
 
 use std::fmt::Write;
+use std::marker::PhantomData;
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, ConnectionTrait, DbBackend,
@@ -21,11 +22,76 @@ const INSERT_PARAMETERS: usize = 8_192;
 /// Up to so many rows go into a statement of their own length.
 const FEW: usize = 32;
 
-/// How many of the rows that are left go into the next statement. Beyond a few, the lengths are
-/// powers of two, so that there are not many different statements to prepare.
-fn next_portion<E: EntityTrait>(left: usize) -> usize {
-    let most = INSERT_PARAMETERS / E::Column::iter().count();
-    if left <= FEW { left } else { 1 << left.min(most).ilog2() }
+/// Rows of a table, as they are sent. Filling a sheet takes most of the time that an import has to
+/// work for its rows, and needs no database.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet<E> {
+    /// Row by row, in the order of the columns.
+    values: Vec<Value>,
+    table: PhantomData<E>,
+}
+
+impl<E> Sheet<E>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    /// Adds a row.
+    pub(crate) fn push(&mut self, row: E::Model) {
+        let mut row = row.into_active_model();
+        self.values.extend(E::Column::iter().map(|column| sent(row.take(column))));
+    }
+
+    /// Adds the rows of another sheet.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.values.extend(other.values);
+    }
+
+    /// Inserts the rows, in as few statements as they fit in.
+    pub(crate) async fn insert(self, connection: &impl ConnectionTrait) -> Result<(), Error> {
+        self.write(connection, "").await
+    }
+
+    async fn write(self, connection: &impl ConnectionTrait, end: &str) -> Result<(), Error> {
+        let backend = connection.get_database_backend();
+        let columns = E::Column::iter().count();
+        let mut left = self.values.into_iter();
+        while left.len() > 0 {
+            let rows = next_portion(left.len() / columns, columns);
+            let sql = statement::<E>(backend, rows, end);
+            let values: Vec<Value> = left.by_ref().take(rows * columns).collect();
+            let statement = Statement::from_sql_and_values(backend, sql, values);
+            connection.execute_raw(statement).await?;
+        }
+        Ok(())
+    }
+}
+
+impl<E> Extend<E::Model> for Sheet<E>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    fn extend<T: IntoIterator<Item = E::Model>>(&mut self, rows: T) {
+        for row in rows {
+            self.push(row);
+        }
+    }
+}
+
+impl<E> FromIterator<E::Model> for Sheet<E>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    fn from_iter<T: IntoIterator<Item = E::Model>>(rows: T) -> Self {
+        let mut sheet = Self { values: Vec::new(), table: PhantomData };
+        sheet.extend(rows);
+        sheet
+    }
 }
 
 /// Inserts rows, in as few statements as they fit in.
@@ -36,7 +102,7 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
-    write::<E, C>(connection, rows, "").await
+    rows.into_iter().collect::<Sheet<E>>().insert(connection).await
 }
 
 /// Writes the given columns of rows that exist, in as few statements as they fit in. A row that does
@@ -52,47 +118,24 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     C: ConnectionTrait,
 {
-    let key = E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned());
-    let written = columns.iter().map(|column| {
-        let name = column.as_str();
-        format!("{name} = excluded.{name}")
-    });
-    let (key, written) =
-        (key.collect::<Vec<_>>().join(", "), written.collect::<Vec<_>>().join(", "));
-    write::<E, C>(connection, rows, &format!(" ON CONFLICT ({key}) DO UPDATE SET {written}")).await
+    let key: Vec<String> =
+        E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect();
+    let written = columns.iter().map(IdenStatic::as_str);
+    let written: Vec<String> = written.map(|name| format!("{name} = excluded.{name}")).collect();
+    let (key, written) = (key.join(", "), written.join(", "));
+    let end = format!(" ON CONFLICT ({key}) DO UPDATE SET {written}");
+    rows.into_iter().collect::<Sheet<E>>().write(connection, &end).await
 }
 
-async fn write<E, C>(connection: &C, rows: Vec<E::Model>, end: &str) -> Result<(), Error>
-where
-    E: EntityTrait,
-    E::ActiveModel: ActiveModelTrait<Entity = E>,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    C: ConnectionTrait,
-{
-    let backend = connection.get_database_backend();
-    let columns: Vec<E::Column> = E::Column::iter().collect();
-    let mut rows = rows.into_iter();
-    while rows.len() > 0 {
-        let portion = next_portion::<E>(rows.len());
-        let mut values = Vec::with_capacity(portion * columns.len());
-        for row in rows.by_ref().take(portion) {
-            let mut row = row.into_active_model();
-            values.extend(columns.iter().map(|column| sent(row.take(*column))));
-        }
-        let sql = statement::<E>(backend, &columns, portion, end);
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        connection.execute_raw(statement).await?;
-    }
-    Ok(())
+/// How many of the rows that are left go into the next statement. Beyond a few, the lengths are
+/// powers of two, so that there are not many different statements to prepare.
+fn next_portion(left: usize, columns: usize) -> usize {
+    if left <= FEW { left } else { 1 << left.min(INSERT_PARAMETERS / columns).ilog2() }
 }
 
 /// `INSERT INTO table (…) VALUES (…), (…), …`, and what follows it.
-fn statement<E: EntityTrait>(
-    backend: DbBackend,
-    columns: &[E::Column],
-    rows: usize,
-    end: &str,
-) -> String {
+fn statement<E: EntityTrait>(backend: DbBackend, rows: usize, end: &str) -> String {
+    let columns: Vec<E::Column> = E::Column::iter().collect();
     let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
     let (table, names) = (E::default().as_str(), names.join(", "));
     let mut sql = format!("INSERT INTO {table} ({names}) VALUES ");

@@ -299,6 +299,12 @@ pub(crate) struct Written {
 }
 
 impl Written {
+    /// Adds what was collected elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.memos.extend(other.memos);
+        self.changes.extend(other.changes);
+    }
+
     /// Adds a memo of an operator.
     pub(crate) fn add(
         &mut self,

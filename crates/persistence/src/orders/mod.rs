@@ -13,8 +13,8 @@ mod number;
 mod people;
 mod performing;
 mod placing;
+mod prepared;
 mod records;
-
 mod telling;
 
 use std::collections::BTreeSet;

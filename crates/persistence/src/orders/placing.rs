@@ -1,26 +1,22 @@
 //! Placing orders, one or many in a transaction: everything is read up front, decided in memory,
 //! and inserted in a few statements.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use chrono::{NaiveDate, SubsecRound};
 use order_domain::action::PlaceOrder;
 use order_domain::blacklist::MaliciousFlag;
-use order_domain::draft::Change;
-use order_domain::effect::Effect;
-use order_domain::place;
-use order_domain::stamp::Circumstances;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::effects::{Outside, Party};
-use super::people::{self, NewPerson, Person};
-use super::performing::check;
+use super::effects::Outside;
+use super::people::NewPerson;
+use super::prepared::{Prepared, Terms, Written};
 use super::records::Records;
-use super::{Beside, Orders, Performed, circumstances, notes, number};
+use super::{Beside, Orders, Performed, number};
 use crate::bulk;
 use crate::clock;
 use crate::desk::blacklist::{self, Contacts};
@@ -28,9 +24,7 @@ use crate::desk::settings::{self, Settings, ShopSettings};
 use crate::desk::{DeskRejection, bank_accounts};
 use crate::entity::orders;
 use crate::error::Error;
-use crate::rows::parts::json;
-use crate::rows::{Frame, Rows};
-use crate::search::SearchTexts;
+use crate::rows::NewRows;
 use crate::transaction::AfterUnknownCommit;
 use crate::write::{Answer, Answered, Origin, ShopId, Write};
 
@@ -68,7 +62,7 @@ impl Orders {
         let mut draws = 0;
         loop {
             let is_drawn = new.order_no.is_none();
-            let numbered = self.number(vec![new.clone()]).await?;
+            let (_, numbered) = self.number(vec![new.clone()]).await?;
             let (write, answer) = (write.clone(), answer.clone());
             let answered = self
                 .database
@@ -80,8 +74,12 @@ impl Orders {
                     |context, write, txn| {
                         Box::pin(async move {
                             let (shop, new) = context;
-                            let mut outcomes = place_all(txn, *shop, new, &write.origin).await?;
-                            outcomes.pop().ok_or(Error::NotFound { what: "order" })?
+                            let mut outcomes =
+                                place_all(txn, *shop, new, &write.origin, None).await?;
+                            let written =
+                                outcomes.pop().ok_or(Error::NotFound { what: "order" })??;
+                            let beside = Beside::of(txn, *shop, [&written.change.after]).await?;
+                            Ok(written.performed(&beside))
                         })
                     },
                 )
@@ -102,21 +100,14 @@ impl Orders {
         new: Vec<NewOrder>,
         origin: Origin,
     ) -> Result<Vec<Result<Placed, Error>>, Error> {
-        let numbered = self.number(new).await?;
-        let context = (self.shop, numbered, origin);
+        let (settings, new) = self.number(new).await?;
+        let ahead = Mutex::new(Some(Ahead::of(&new, &settings, &origin)));
+        let batch = Batch { shop: self.shop, new, origin, ahead };
         // Running again is safe: what was placed is refused as taken.
         let outcomes = self
             .database
-            .for_writing(AfterUnknownCommit::RunAgain, context, |context, transaction| {
-                Box::pin(async move {
-                    let (shop, new, origin) = context;
-                    let outcomes = place_all(transaction, *shop, new, origin).await?;
-                    let placed = |performed: Performed| Placed {
-                        order_no: performed.record.order.order_no,
-                        version: performed.record.order.version,
-                    };
-                    Ok(outcomes.into_iter().map(|outcome| outcome.map(placed)).collect())
-                })
+            .for_writing(AfterUnknownCommit::RunAgain, batch, |batch, transaction| {
+                Box::pin(batch.place(transaction))
             })
             .await?;
         // Tables grow fast here; without statistics SQLite would soon take bad ways through them.
@@ -125,7 +116,7 @@ impl Orders {
     }
 
     /// Sets what the shop's clock decides: the day of the sale, and numbers where none were brought.
-    async fn number(&self, mut new: Vec<NewOrder>) -> Result<Vec<NewOrder>, Error> {
+    async fn number(&self, mut new: Vec<NewOrder>) -> Result<(ShopSettings, Vec<NewOrder>), Error> {
         let settings = Settings::of(&self.database, self.shop).find().await?;
         let mut wanted: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
         for (position, order) in new.iter_mut().enumerate() {
@@ -144,7 +135,7 @@ impl Orders {
                 new[position].command.order_no = order_no;
             }
         }
-        Ok(new)
+        Ok((settings, new))
     }
 }
 
@@ -173,58 +164,97 @@ pub(super) async fn taken(
     Ok(taken)
 }
 
-/// An order that was decided about: what it is, and what it wants from outside.
-struct Decided<'a> {
-    new: &'a NewOrder,
-    /// With the flags that it was found to deserve.
-    command: Cow<'a, PlaceOrder>,
-    change: Change,
-    effects: Vec<Effect>,
-}
-
+/// Places what can be placed of these. What was prepared before the transaction is used as long as it
+/// still fits: an order that turns out to be flagged is decided again, as all are when the shop's
+/// settings have changed meanwhile.
 async fn place_all(
     transaction: &DatabaseTransaction,
     shop: ShopId,
     all: &[NewOrder],
     origin: &Origin,
-) -> Result<Vec<Result<Performed, Error>>, Error> {
+    ahead: Option<Ahead>,
+) -> Result<Vec<Result<Written, Error>>, Error> {
     let settings = settings::load(transaction, shop).await?;
-    let told = circumstances(&settings, origin, clock::now());
+    let terms = Terms::of(&settings, origin, clock::now());
     let numbers = all.iter().map(|new| new.command.order_no.clone()).collect();
     let mut known = taken(transaction, shop, numbers).await?;
     let accounts = all.iter().filter_map(|new| new.command.payment.bank_account_id).collect();
     let accounts = bank_accounts::in_use(transaction, shop, accounts).await?;
     let flags = flags(transaction, shop, all).await?;
-    let decided: Vec<Result<Decided<'_>, Error>> = all
+    let ahead = ahead.filter(|ahead| ahead.settings_version == settings.version);
+    let mut ahead = ahead.map(|ahead| ahead.prepared).unwrap_or_default().into_iter();
+    let prepared: Vec<Result<Prepared, Error>> = all
         .iter()
         .zip(flags)
         .map(|(new, flags)| {
+            let ahead = ahead.next().filter(|_| flags.is_empty());
             let order_no = &new.command.order_no;
             if !known.insert(order_no.clone()) {
                 let order_no = order_no.clone();
                 return Err(DeskRejection::OrderNoTaken { order_no }.into());
             }
-            let decided = decide(new, flags, &settings, &accounts, &told);
-            if decided.is_err() {
+            let prepared = in_use(new, &accounts)
+                .and_then(|()| ahead.unwrap_or_else(|| Prepared::of(new, flags, &terms)));
+            if prepared.is_err() {
                 // The next record may still bring this number.
                 known.remove(order_no);
             }
-            decided
+            prepared
         })
         .collect();
-    let effects = decided.iter().flatten().map(|one| (&one.change.after, one.effects.as_slice()));
+    let effects = prepared.iter().flatten().map(|one| (&one.change.after, one.effects.as_slice()));
     let mut outside = Outside::lock(transaction, shop, effects).await?;
-    let orders = decided.iter().flatten().map(|one| &one.change.after);
-    let beside = Beside::of(transaction, shop, orders).await?;
-    let mut batch = Batch { rows: Vec::new(), records: Records::default(), beside };
-    let outcomes = decided
+    let (mut rows, mut records) = (NewRows::default(), Records::default());
+    let written = prepared
         .into_iter()
-        .map(|decided| batch.take(decided?, &mut outside, &settings, &told, origin))
+        .map(|prepared| {
+            let prepared = prepared?;
+            prepared.carry_out(&mut outside, settings.check_stored_value, terms.told.at)?;
+            Ok(prepared.into_written(&mut rows, &mut records))
+        })
         .collect();
-    Rows::insert(batch.rows, transaction).await?;
-    batch.records.save(transaction).await?;
+    rows.insert(transaction).await?;
+    records.save(transaction).await?;
     outside.save(transaction).await?;
-    Ok(outcomes)
+    Ok(written)
+}
+
+/// What was prepared before the transaction began, of each order.
+struct Ahead {
+    settings_version: i64,
+    prepared: Vec<Result<Prepared, Error>>,
+}
+
+impl Ahead {
+    fn of(all: &[NewOrder], settings: &ShopSettings, origin: &Origin) -> Self {
+        let terms = Terms::of(settings, origin, clock::now());
+        let prepared = all.iter().map(|new| Prepared::of(new, Vec::new(), &terms)).collect();
+        Self { settings_version: settings.version, prepared }
+    }
+}
+
+/// Orders of an import on their way.
+struct Batch {
+    shop: ShopId,
+    new: Vec<NewOrder>,
+    origin: Origin,
+    /// Taken by the first attempt: another one decides again.
+    ahead: Mutex<Option<Ahead>>,
+}
+
+impl Batch {
+    async fn place(
+        &self,
+        transaction: &DatabaseTransaction,
+    ) -> Result<Vec<Result<Placed, Error>>, Error> {
+        let ahead = self.ahead.lock().ok().and_then(|mut ahead| ahead.take());
+        let written = place_all(transaction, self.shop, &self.new, &self.origin, ahead).await?;
+        let placed = |written: Written| Placed {
+            order_no: written.change.after.order_no,
+            version: written.change.after.version,
+        };
+        Ok(written.into_iter().map(|outcome| outcome.map(placed)).collect())
+    }
 }
 
 /// The entries of the blacklist that the orderers match, of each order.
@@ -240,84 +270,11 @@ async fn flags(
     blacklist::matching(transaction, shop, &contacts.collect::<Vec<_>>()).await
 }
 
-fn decide<'a>(
-    new: &'a NewOrder,
-    flags: Vec<MaliciousFlag>,
-    settings: &ShopSettings,
-    accounts: &[Uuid],
-    told: &Circumstances,
-) -> Result<Decided<'a>, Error> {
-    let mut command = Cow::Borrowed(&new.command);
-    if !flags.is_empty() {
-        command.to_mut().flags = flags;
-    }
-    if command.currency != settings.currency {
-        let (expected, actual) = (settings.currency.to_string(), command.currency.to_string());
-        return Err(DeskRejection::CurrencyMismatch { expected, actual }.into());
-    }
-    let named = command.payment.bank_account_id;
-    if let Some(bank_account_id) = named.filter(|named| !accounts.contains(named)) {
-        return Err(DeskRejection::BankAccountNotInUse { bank_account_id }.into());
-    }
-    let change = place(&command, told)?;
-    check(&change)?;
-    let effects = change.effects();
-    Ok(Decided { new, command, change, effects })
-}
-
-/// The rows of the orders taken so far.
-struct Batch {
-    rows: Vec<Rows>,
-    records: Records,
-    beside: Beside,
-}
-
-impl Batch {
-    /// Takes an order, if what it wants from outside is to be had.
-    fn take(
-        &mut self,
-        decided: Decided<'_>,
-        outside: &mut Outside,
-        settings: &ShopSettings,
-        told: &Circumstances,
-        origin: &Origin,
-    ) -> Result<Performed, Error> {
-        let Decided { new, command, change, effects } = decided;
-        let order_id = Uuid::now_v7();
-        let party = Party {
-            order: &change.after,
-            order_id,
-            check_stored_value: settings.check_stored_value,
-            at: told.at,
-        };
-        outside.check(&party, &effects)?;
-        let order = &change.after;
-        let people: Vec<Person> =
-            new.people.iter().map(|one| one.clone().written(told.at, origin)).collect();
-        let mut frame = Frame {
-            shop: settings.shop_id,
-            order_id,
-            placed_at: told.at,
-            updated_at: told.at,
-            history_entries: 0,
-            journal_entries: 0,
-            search: SearchTexts::of(
-                people::data(&people, order.orderer)?,
-                people::data(&people, order.receiver)?,
-            ),
-        };
-        outside.apply(&party, &effects);
-        for person in &people {
-            self.records.add_person(people::to_row(frame.shop, order_id, person));
-        }
-        let body = json(&command);
-        self.records.add(&change, PlaceOrder::NAME, body, &mut frame, origin);
-        let key = (frame.shop, order_id);
-        self.records.add_flags(key, &order.flags);
-        let noted = notes::notes(&change, settings);
-        let memos = self.records.add_memos(key, noted, None, origin, told.at);
-        self.rows.push(Rows::of(order, &frame));
-        let record = self.beside.record(order.clone(), &frame, people);
-        Ok(Performed { change, record, memos })
+/// Whether the bank account that an order names is among those in use.
+fn in_use(new: &NewOrder, accounts: &[Uuid]) -> Result<(), Error> {
+    let named = new.command.payment.bank_account_id;
+    match named.filter(|named| !accounts.contains(named)) {
+        Some(bank_account_id) => Err(DeskRejection::BankAccountNotInUse { bank_account_id }.into()),
+        None => Ok(()),
     }
 }

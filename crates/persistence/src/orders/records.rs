@@ -7,7 +7,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::history;
-use crate::bulk;
+use crate::bulk::Sheet;
 use crate::desk::blacklist;
 use crate::desk::memos::{Memo, SystemMemo, Written};
 use crate::entity::{
@@ -23,13 +23,13 @@ use crate::write::{Origin, ShopId};
 /// The rows that are recorded of changes, collected so that many are inserted at once.
 #[derive(Debug, Default)]
 pub(super) struct Records {
-    people: Vec<order_people::Model>,
-    changes: Vec<order_changes::Model>,
-    history: Vec<order_history::Model>,
-    transactions: Vec<journal_transactions::Model>,
-    entries: Vec<journal_entries::Model>,
+    people: Sheet<order_people::Entity>,
+    changes: Sheet<order_changes::Entity>,
+    history: Sheet<order_history::Entity>,
+    transactions: Sheet<journal_transactions::Entity>,
+    entries: Sheet<journal_entries::Entity>,
     memos: Written,
-    matches: Vec<blacklist_matches::Model>,
+    matches: Sheet<blacklist_matches::Entity>,
 }
 
 impl Records {
@@ -136,14 +136,25 @@ impl Records {
         }
     }
 
+    /// Adds what was collected of another order.
+    pub(super) fn append(&mut self, other: Self) {
+        self.people.append(other.people);
+        self.changes.append(other.changes);
+        self.history.append(other.history);
+        self.transactions.append(other.transactions);
+        self.entries.append(other.entries);
+        self.matches.append(other.matches);
+        self.memos.append(other.memos);
+    }
+
     /// Inserts everything: a statement a table.
     pub(super) async fn save(self, connection: &DatabaseTransaction) -> Result<(), Error> {
-        bulk::insert::<order_people::Entity, _>(connection, self.people).await?;
-        bulk::insert::<order_changes::Entity, _>(connection, self.changes).await?;
-        bulk::insert::<order_history::Entity, _>(connection, self.history).await?;
-        bulk::insert::<journal_transactions::Entity, _>(connection, self.transactions).await?;
-        bulk::insert::<journal_entries::Entity, _>(connection, self.entries).await?;
-        bulk::insert::<blacklist_matches::Entity, _>(connection, self.matches).await?;
+        self.people.insert(connection).await?;
+        self.changes.insert(connection).await?;
+        self.history.insert(connection).await?;
+        self.transactions.insert(connection).await?;
+        self.entries.insert(connection).await?;
+        self.matches.insert(connection).await?;
         self.memos.save(connection).await
     }
 }

@@ -1,7 +1,10 @@
 //! An order as rows, and back (architecture.md §2: "Rows::load → Order … Rows::save").
 
+mod new;
 pub(crate) mod parts;
 mod totals;
+
+pub(crate) use new::NewRows;
 
 use std::collections::BTreeMap;
 
@@ -13,11 +16,10 @@ use uuid::Uuid;
 
 use order_domain::Order;
 
-use crate::bulk;
 use crate::diff;
 use crate::entity::{
-    order_claims, order_discounts, order_items, order_lines, order_marks, order_payments,
-    order_refunds, order_shipments, order_texts, orders,
+    order_claims, order_discounts, order_items, order_lines, order_payments, order_refunds,
+    order_shipments, orders,
 };
 use crate::error::Error;
 use crate::search::{SearchTexts, marks, texts};
@@ -147,38 +149,6 @@ impl Rows {
         diff::save::<order_claims::Entity, _>(connection, before.claims, self.claims).await?;
         diff::save::<order_refunds::Entity, _>(connection, before.refunds, self.refunds).await?;
         diff::save::<order_shipments::Entity, _>(connection, before.shipments, self.shipments).await
-    }
-
-    /// Inserts the rows of new orders.
-    pub(crate) async fn insert<C: ConnectionTrait>(
-        all: Vec<Self>,
-        connection: &C,
-    ) -> Result<(), Error> {
-        let (marks, texts) =
-            (marks::rows_of(&all), texts::rows_of(all.iter().map(|one| &one.order)));
-        let (mut orders, mut lines, mut discounts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut items, mut payments) = (Vec::new(), Vec::new());
-        let (mut claims, mut refunds, mut shipments) = (Vec::new(), Vec::new(), Vec::new());
-        for rows in all {
-            orders.push(rows.order);
-            lines.extend(rows.lines);
-            discounts.extend(rows.discounts);
-            items.extend(rows.items);
-            payments.extend(rows.payments);
-            claims.extend(rows.claims);
-            refunds.extend(rows.refunds);
-            shipments.extend(rows.shipments);
-        }
-        bulk::insert::<orders::Entity, _>(connection, orders).await?;
-        bulk::insert::<order_lines::Entity, _>(connection, lines).await?;
-        bulk::insert::<order_discounts::Entity, _>(connection, discounts).await?;
-        bulk::insert::<order_items::Entity, _>(connection, items).await?;
-        bulk::insert::<order_payments::Entity, _>(connection, payments).await?;
-        bulk::insert::<order_claims::Entity, _>(connection, claims).await?;
-        bulk::insert::<order_refunds::Entity, _>(connection, refunds).await?;
-        bulk::insert::<order_shipments::Entity, _>(connection, shipments).await?;
-        bulk::insert::<order_marks::Entity, _>(connection, marks).await?;
-        bulk::insert::<order_texts::Entity, _>(connection, texts).await
     }
 }
 

@@ -88,7 +88,11 @@ fn row(order: &orders::Model, mark: Mark) -> order_marks::Model {
 /// The rows of new orders, in the order of their key: so they go into the table fastest.
 pub(crate) fn rows_of<'a>(all: impl IntoIterator<Item = &'a Rows>) -> Vec<order_marks::Model> {
     let marked = |rows: &'a Rows| marks_of(rows).into_iter().map(|mark| row(&rows.order, mark));
-    let mut marks: Vec<order_marks::Model> = all.into_iter().flat_map(marked).collect();
+    all.into_iter().flat_map(marked).collect()
+}
+
+/// Sorts marks as their table is.
+pub(crate) fn sort(marks: &mut [order_marks::Model]) {
     marks.sort_unstable_by(|one, other| {
         (&one.mark, one.ordered_at, one.order_id).cmp(&(
             &other.mark,
@@ -96,7 +100,6 @@ pub(crate) fn rows_of<'a>(all: impl IntoIterator<Item = &'a Rows>) -> Vec<order_
             other.order_id,
         ))
     });
-    marks
 }
 
 /// What has to be written for the marks of an order to follow it.
