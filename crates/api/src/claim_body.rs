@@ -61,7 +61,8 @@ macro_rules! claim_body {
             pub restock: Option<bool>,
             /// How the refund is wanted; null: the way it was paid.
             pub refund: Option<$crate::claim_terms::RefundInput>,
-            /// Whether the refund, if any, is completed at once; of cancellations and exchanges.
+            /// Whether the refund, if any, is completed at once; of a return only where its goods are back
+            /// (`422 refund_awaits_collection`).
             #[serde(default)]
             pub complete_refund: bool,
             /// Whether the reason becomes an operator memo too: its text (the first 1,000 characters of

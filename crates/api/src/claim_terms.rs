@@ -244,14 +244,6 @@ pub(crate) fn item_no(reading: &mut Reading, pointer: &str, given: &str) -> Opti
     reading.parsed(pointer, given, "must be an item number such as 01")
 }
 
-/// A return's refund waits for the goods, so it is never completed together with the claim.
-pub(crate) fn not_at_once(reading: &mut Reading, complete_refund: bool) {
-    if complete_refund {
-        let detail = "must be false: the refund of a return is completed by an action of its own";
-        reading.fault("/complete_refund", FaultCode::NotOfThisKind, detail);
-    }
-}
-
 /// Refuses a field that claims of this kind don't have.
 pub(crate) fn not_of_kind(reading: &mut Reading, field: &str, given: bool) {
     if given {

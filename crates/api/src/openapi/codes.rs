@@ -40,6 +40,10 @@ const LINES: Codes = &[
 ];
 /// What an exchange needs beside the units that leave.
 const REPLACEMENTS: Codes = &["replacements_required", "replacement_quantity_mismatch"];
+/// Completing the refund of a return together with it.
+const AT_ONCE: Codes = &["refund_awaits_collection"];
+/// Saying when something happened.
+const STATED_TIME: Codes = &["time_out_of_bounds"];
 const CLAIM_STEP: Codes = &["illegal_claim_step"];
 const SHIPMENT_STEP: Codes = &["illegal_shipment_step"];
 const REFUND_STEP: Codes = &["illegal_refund_step"];
@@ -72,6 +76,7 @@ const WITHDRAWAL: Codes = &[
     "later_change_depends",
     "replacement_paid",
     "replacement_shipped",
+    "coupon_not_usable",
 ];
 const REFUND_CHANGE: Codes = &[
     "adjustment_out_of_bounds",
@@ -87,17 +92,19 @@ const REFUND_CHANGE: Codes = &[
 fn of_rules(operation_id: &str) -> &'static [Codes] {
     match operation_id {
         "placeOrder" => &[PLACING, LINES],
-        "confirmDeposit" => &[DEPOSIT],
-        "quoteAddedItems" | "addItems" => &[&["no_live_item"], LINES],
+        "confirmDeposit" => &[DEPOSIT, STATED_TIME],
+        "quoteAddedItems" | "addItems" => &[&["no_live_item"], LINES, STATED_TIME],
         "moveItems" => &[ITEMS, &["preparing_status_unused", "reason_required"]],
         "createShipment" => &[ITEMS, &["preparing_status_unused"]],
         "addToShipment" => &[ITEMS, SHIPMENT_STEP, &["no_shipment_to_join"]],
-        "dispatchShipment" | "deliverShipment" | "cancelShipment" => &[SHIPMENT_STEP],
-        "quoteCancellation" | "createCancellation" | "quoteReturn" | "createReturn" => {
-            &[ITEMS, SETTLEMENT]
-        }
+        "dispatchShipment" | "deliverShipment" => &[SHIPMENT_STEP, STATED_TIME],
+        "cancelShipment" => &[SHIPMENT_STEP],
+        "quoteCancellation" | "createCancellation" => &[ITEMS, SETTLEMENT],
+        "quoteReturn" | "createReturn" => &[ITEMS, SETTLEMENT, AT_ONCE],
         "quoteExchange" | "createExchange" => &[ITEMS, SETTLEMENT, LINES, REPLACEMENTS],
-        "quoteAcceptance" | "acceptClaim" => &[CLAIM_STEP, SETTLEMENT, LINES, REPLACEMENTS],
+        "quoteAcceptance" | "acceptClaim" => {
+            &[CLAIM_STEP, SETTLEMENT, LINES, REPLACEMENTS, AT_ONCE]
+        }
         "rejectClaim" => &[CLAIM_STEP],
         "withdrawClaim" | "withdrawClaimRequest" => &[WITHDRAWAL],
         "quoteCollection" | "collectReturn" => &[
@@ -149,7 +156,9 @@ pub fn of(operation: &Value, schemas: &Value) -> Vec<&'static str> {
     when(keyed, &["idempotency_key_reused", "request_in_progress"]);
     when(takes("If-Match").is_some(), &["stale_version"]);
     let rules = of_rules(operation["operationId"].as_str().unwrap_or_default());
-    rules.iter().for_each(|more| when(true, more));
+    for more in rules {
+        when(true, more);
+    }
     when(keyed && takes_a_quote(operation, schemas), &["quote_changed"]);
     when(true, &["rate_limited", "internal_error", "unavailable"]);
     when(writes, &["outcome_unknown"]);

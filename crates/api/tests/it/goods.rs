@@ -223,3 +223,44 @@ async fn every_action_leads_somewhere() {
         assert!(known, "{action}");
     }
 }
+
+/// Nothing has happened in the future, nor before what it presupposes.
+#[rstest::rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+#[actix_web::test]
+async fn a_time_that_cannot_be_is_refused_with_the_times_that_can(#[case] engine: Engine) {
+    let Some(api) = Api::start(engine).await else { return };
+    let mut body = order();
+    body["ordered_at"] = json!("2026-11-20T03:00:00Z");
+    let placed = api.call("POST", "/v1/orders", &body).await;
+    let order = placed.header("location").to_owned();
+    let tomorrow = (chrono::Utc::now() + chrono::TimeDelta::days(1)).to_rfc3339();
+    let refused = |reply: &crate::support::Reply, earliest: Value| {
+        assert_eq!((reply.status, reply.problem()), (422, "time_out_of_bounds"), "{}", reply.body);
+        assert_eq!(reply.body["earliest"], earliest, "{}", reply.body);
+        assert!(reply.body["latest"].is_string(), "{}", reply.body);
+    };
+    let deposit = format!("{order}/deposit-confirmation");
+    refused(&api.call("POST", &deposit, &json!({"paid_at": tomorrow})).await, Value::Null);
+    // Money may be there before the order.
+    let paid = api.call("POST", &deposit, &json!({"paid_at": "2026-11-19T03:00:00Z"})).await;
+    assert_eq!(paid.status, 200, "{}", paid.body);
+
+    let parcel = json!({"carrier": "yamato", "tracking_no": "1", "items": [{"item_no": "01", "quantity": 1}]});
+    api.call("POST", &format!("{order}/shipments"), &parcel).await;
+    let (dispatch, delivery) =
+        (format!("{order}/shipments/D1/dispatch"), format!("{order}/shipments/D1/delivery"));
+    for at in ["2026-11-20T02:59:59Z", &tomorrow] {
+        let reply = api.call("POST", &dispatch, &json!({"at": at})).await;
+        refused(&reply, json!("2026-11-20T03:00:00Z"));
+    }
+    let left = api.call("POST", &dispatch, &json!({"at": "2026-11-21T03:00:00Z"})).await;
+    assert_eq!(left.body["dispatched_at"], "2026-11-21T03:00:00Z", "{}", left.body);
+    for at in ["2026-11-21T02:59:59Z", &tomorrow] {
+        let reply = api.call("POST", &delivery, &json!({"at": at})).await;
+        refused(&reply, json!("2026-11-21T03:00:00Z"));
+    }
+    let arrived = api.call("POST", &delivery, &json!({"at": "2026-11-22T03:00:00Z"})).await;
+    assert_eq!(arrived.body["status"], "delivered", "{}", arrived.body);
+}

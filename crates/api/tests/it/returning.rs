@@ -82,9 +82,57 @@ async fn a_return_is_quoted_opened_collected_and_refunded(#[case] engine: Engine
         .filter_map(|entry| entry["kind"].as_str())
         .collect();
     assert!(kinds.contains(&"returned") && kinds.contains(&"refund_completed"), "{kinds:?}");
-    let at_once = json!({"items": [{"item_no": "01", "quantity": 1}], "reason": reason(), "complete_refund": true});
-    let reply = api.call("POST", &format!("{order}/returns"), &at_once).await;
-    assert_eq!(reply.faults(), ["#/complete_refund not_of_this_kind"]);
+}
+
+/// The money of a return goes back with the goods, never before them: with the return where they are
+/// back already, with their collection, or with the acceptance of what a buyer asked for.
+#[rstest::rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+#[actix_web::test]
+async fn a_refund_is_completed_with_its_return_once_the_goods_are_back(#[case] engine: Engine) {
+    let Some(api) = Api::start(engine).await else { return };
+    let order = delivered(&api).await;
+    let returns = format!("{order}/returns");
+    let mut body = json!({"items": [{"item_no": "01", "quantity": 1}], "reason": reason(), "complete_refund": true});
+    for path in [&returns, &format!("{returns}/quote")] {
+        let refused = api.call("POST", path, &body).await;
+        assert_eq!((refused.status, refused.problem()), (422, "refund_awaits_collection"));
+    }
+    body["collected"] = json!(true);
+    let quote = send(api.request("POST", &format!("{returns}/quote")).json(&body)).await;
+    assert_eq!(quote.body["settlement"]["refund_total"], "5400", "{}", quote.body);
+    body["quote"] = quote.body["quote"].clone();
+    let opened = api.call("POST", &returns, &body).await;
+    assert_eq!(opened.body["status"], "completed", "{}", opened.body);
+    assert_eq!(api.get(&format!("{order}/refunds/F1")).await.body["status"], "completed");
+
+    let body = json!({"items": [{"item_no": "02", "quantity": 1}], "reason": reason()});
+    assert_eq!(api.call("POST", &returns, &body).await.body["status"], "awaiting_collection");
+    let collection = format!("{order}/claims/R2/collection");
+    let mut body = json!({"complete_refund": true});
+    let quote = send(api.request("POST", &format!("{collection}/quote")).json(&body)).await;
+    body["quote"] = quote.body["quote"].clone();
+    let collected = api.call("POST", &collection, &body).await;
+    assert_eq!(collected.body["status"], "completed", "{}", collected.body);
+    assert_eq!(api.get(&format!("{order}/refunds/F2")).await.body["status"], "completed");
+
+    let order = delivered(&api).await;
+    let key = json!({"name": "storefront", "scopes": ["storefront"], "actor": "storefront"});
+    let storefront = api.call("POST", "/v1/api-keys", &key).await.body["token"].clone();
+    let asked =
+        json!({"kind": "return", "items": [{"item_no": "01", "quantity": 1}], "reason": reason()});
+    let path = order.replace("/v1/", "/v1/storefront/");
+    let request = api.client.post(format!("{}{path}/claim-requests", api.base));
+    let request = request.bearer_auth(storefront.as_str().expect("a token"));
+    let requested = send(request.header("X-Member-Id", "hanako").json(&asked)).await;
+    assert_eq!(requested.status, 201, "{}", requested.body);
+    let acceptance = format!("{order}/claims/R1/acceptance");
+    let early = api.call("POST", &acceptance, &json!({"complete_refund": true})).await;
+    assert_eq!(early.problem(), "refund_awaits_collection");
+    let terms = json!({"complete_refund": true, "collected": true});
+    let accepted = api.call("POST", &acceptance, &terms).await;
+    assert_eq!(accepted.body["status"], "completed", "{}", accepted.body);
 }
 
 #[rstest::rstest]

@@ -124,6 +124,7 @@ fn ship(made: &Made, tracking_no: String) -> Step {
 
 fn send_back(made: &Made) -> Step {
     let options = ClaimOptions::default();
-    let items = picks(made, false);
-    Step::Return(ReturnItems { items, reason: reason(), options, collected: false })
+    let (items, reason) = (picks(made, false), reason());
+    let (collected, complete_refund) = (false, false);
+    Step::Return(ReturnItems { items, reason, options, collected, complete_refund })
 }

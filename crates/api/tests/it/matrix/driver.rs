@@ -44,12 +44,13 @@ pub struct Operation {
     pub scopes: Vec<String>,
     /// The names in the path, in order.
     pub names: Vec<String>,
-    operation: Value,
+    /// As the document has it.
+    stated: Value,
 }
 
 impl Operation {
     fn parameters(&self) -> impl Iterator<Item = &Value> {
-        self.operation["parameters"].as_array().into_iter().flatten()
+        self.stated["parameters"].as_array().into_iter().flatten()
     }
 
     /// Whether it has a parameter or header of this name.
@@ -75,7 +76,7 @@ impl Operation {
 
     /// The media type of its body.
     fn media_type(&self) -> Option<&str> {
-        let content = self.operation["requestBody"]["content"].as_object()?;
+        let content = self.stated["requestBody"]["content"].as_object()?;
         content.keys().next().map(String::as_str)
     }
 
@@ -218,7 +219,7 @@ impl Matrix {
         let again = request.try_clone().expect("the body is a text");
         let reply = send(request).await;
         assert!(reply.status < 300, "{method} {path} {body}: {} {}", reply.status, reply.body);
-        self.check(&operation, path, &reply, token == self.masked);
+        Self::check(&operation, path, &reply, token == self.masked);
         if operation.takes("Idempotency-Key") {
             let replayed = send(again).await;
             // A bulk answer tells row by row what was done before.
@@ -226,7 +227,7 @@ impl Matrix {
                 let told = (replayed.header("idempotency-replayed"), &replayed.bytes);
                 assert_eq!(told, ("true", &reply.bytes), "{method} {path}");
             }
-            self.check(&operation, path, &replayed, token == self.masked);
+            Self::check(&operation, path, &replayed, token == self.masked);
         }
         self.done.insert(operation.id.clone());
         reply.body
@@ -236,14 +237,14 @@ impl Matrix {
     pub async fn read(&self, operation: &Operation, path: &str) -> Reply {
         let path = format!("{path}{}", operation.everything_included(&self.document));
         let reply = send(self.request(operation, &path, &self.masked)).await;
-        self.check(operation, &path, &reply, true);
+        Self::check(operation, &path, &reply, true);
         reply
     }
 
     /// An answer is one that the document states, and tells no person.
-    fn check(&self, operation: &Operation, path: &str, reply: &Reply, masked: bool) {
+    fn check(operation: &Operation, path: &str, reply: &Reply, masked: bool) {
         let name = format!("{} {path}", operation.method);
-        let stated = &operation.operation["responses"][reply.status.to_string()];
+        let stated = &operation.stated["responses"][reply.status.to_string()];
         assert!(!stated.is_null(), "{name}: {} is not documented: {}", reply.status, reply.body);
         // A refusal names headers that only some of its codes have.
         let promised = stated["headers"].as_object().filter(|_| reply.status < 400);
