@@ -4,9 +4,9 @@ use actix_web::{HttpResponse, get};
 use order_domain::{money::Currency, tender::Tender};
 use persistence::desk::{
     coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
-    stored_value::{Balance as StoredBalance, EntryKind, StoredValue as Ledger, StoredValueEntry},
+    customers::{Customer as Member, Customers, LedgerKey},
+    stored_value::{Balance as StoredBalance, EntryKind, StoredValueEntry},
 };
-use persistence::lists::Start;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -145,7 +145,7 @@ pub async fn get_coupon(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct StoredValueQuery {
-    /// Which kind; the ledger is shown for one, the balances for all.
+    /// The ledger of this kind only; the balances are always those of all.
     pub kind: Option<KnownTender>,
     /// Entries on a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -171,13 +171,13 @@ pub struct StoredValue {
     /// What the member has, by kind.
     #[schema(max_items = 10)]
     pub balances: Vec<Balance>,
-    /// The ledger of one kind, newest first.
+    /// The ledger, newest first.
     #[schema(max_items = 100)]
     pub data: Vec<LedgerEntry>,
     /// Send it as `cursor` for older entries; null where there are none.
     #[schema(required, max_length = 2000)]
     pub next_cursor: Option<String>,
-    /// The ledger is read from the newest on only: always null.
+    /// Send it as `cursor` for newer entries; null where there are none.
     #[schema(required, max_length = 2000)]
     pub prev_cursor: Option<String>,
 }
@@ -227,7 +227,7 @@ pub struct LedgerEntry {
     pub at: String,
 }
 
-/// 会員のポイント・預り金: balances, and the ledger of one kind (points where none is named).
+/// 会員のポイント・預り金: balances, and the ledger of one kind or of all.
 #[utoipa::path(
     tag = "customers",
     operation_id = "getStoredValue",
@@ -239,9 +239,9 @@ pub struct LedgerEntry {
 pub async fn get_stored_value(
     call: Call<CustomersRead, Named, Unconditional, Query<StoredValueQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let (member_id, query) = (&call.place.name, &call.input.0);
-    let kind = query.kind.map_or(Tender::Points, |kind| kind.0);
-    if kind == Tender::Cash {
+    let query = &call.input.0;
+    let kind = query.kind.map(|kind| kind.0);
+    if kind == Some(Tender::Cash) {
         let detail = "must be a kind of stored value, which cash is not";
         return Err(Problem::of_parameters(vec![Fault::parameter(
             "kind",
@@ -249,31 +249,25 @@ pub async fn get_stored_value(
             detail,
         )]));
     }
-    let list = ("stored_value", member_id, kind);
-    let wanted = Wanted::<i64>::read(query.limit, query.cursor.as_deref(), false, &list)?;
-    let before = match wanted.slice.start {
-        Start::After(entry_no) | Start::Before(entry_no) => Some(entry_no),
-        Start::First => None,
-    };
-    let ledger = Ledger::of(&call.desk.database, call.caller.shop_id());
-    let balances = ledger.balances(member_id).await?;
-    // A member is known by what the shop keeps of them; of nobody else there is anything to show.
-    if balances.is_empty() {
-        return Err(persistence::Error::NotFound { what: "member" }.into());
-    }
-    let mut entries = ledger.entries(member_id, kind, before, wanted.slice.limit + 1).await?;
-    let limit = usize::try_from(wanted.slice.limit).unwrap_or(usize::MAX);
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let oldest = entries.last().filter(|_| more).map(|entry| entry.entry_no);
+    let Member { member_id, balances, .. } = call.member().await?;
+    let list = ("stored_value", &member_id, kind);
+    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), false, &list)?;
+    let members = Customers::of(&call.desk.database, call.caller.shop_id());
+    let listed = members.stored_value(&member_id, kind, wanted.slice.clone()).await?;
     let currency = call.caller.shop.currency;
+    let key = |entry: &StoredValueEntry| LedgerKey {
+        at: entry.at,
+        kind: entry.kind,
+        entry_no: entry.entry_no,
+    };
+    let page = wanted.page(listed, key, |entry| LedgerEntry::of(currency, entry));
     Ok(HttpResponse::Ok().json(StoredValue {
-        member_id: member_id.clone(),
+        member_id,
         currency: currency.to_string(),
         balances: Balance::all(&balances, currency, call.language),
-        data: entries.into_iter().map(|entry| LedgerEntry::of(currency, entry)).collect(),
-        next_cursor: oldest.map(|entry_no| wanted.next(entry_no)),
-        prev_cursor: None,
+        data: page.data,
+        next_cursor: page.next_cursor,
+        prev_cursor: page.prev_cursor,
     }))
 }
 

@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get};
 use persistence::{
-    desk::customers::Customers,
+    desk::{
+        coupons::Coupon as StoredCoupon,
+        customers::{Customer as Member, Customers},
+    },
     lists::{OrderFilter, OrderSort},
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     amount::AmountText,
     contract::query::QueryParameters,
-    customers::{Balance, MemberPath},
+    customers::{Balance, Coupon, MemberPath},
     extract::{
         Call,
         conditions::Unconditional,
@@ -20,7 +23,7 @@ use crate::{
         scope::CustomersRead,
     },
     order_list::{OrderSorting, OrderSummary},
-    page::{Page, Wanted},
+    page::{Page, PageQuery, Wanted},
     parameters::LanguageHeader,
     problem::Problem,
     view::{moment, people::People, person::Orderer},
@@ -58,6 +61,9 @@ pub struct Customer {
     /// The ledger of their stored value.
     #[schema(max_length = 400, example = "/v1/customers/hanako/stored-value")]
     pub stored_value_href: String,
+    /// The coupons that only they may use.
+    #[schema(max_length = 400, example = "/v1/customers/hanako/coupons")]
+    pub coupons_href: String,
 }
 
 /// Which of a member's orders.
@@ -96,7 +102,7 @@ fn path(member_id: &str) -> String {
 
 impl<S, C, I> Call<S, Named, C, I> {
     /// The member of the path: who has ordered, or has stored value. 404 for anybody else.
-    pub(crate) async fn member(&self) -> Result<persistence::desk::customers::Customer, Problem> {
+    pub(crate) async fn member(&self) -> Result<Member, Problem> {
         let customers = Customers::of(&self.desk.database, self.caller.shop_id());
         Ok(customers.find(&self.place.name).await?)
     }
@@ -128,6 +134,7 @@ pub async fn get_customer(
         balances: Balance::all(&member.balances, currency, call.language),
         orders_href: format!("{place}/orders"),
         stored_value_href: format!("{place}/stored-value"),
+        coupons_href: format!("{place}/coupons"),
         member_id: member.member_id,
     }))
 }
@@ -153,4 +160,24 @@ pub async fn list_customer_orders(
     let sees_people = call.caller.sees_people();
     let show = |row| OrderSummary::of(row, call.language, sees_people);
     Ok(HttpResponse::Ok().json(wanted.page(listed, |row| row.key(sort), show)))
+}
+
+/// 会員のクーポン: the coupons that only this member may use, by number.
+#[utoipa::path(
+    tag = "customers",
+    operation_id = "listCustomerCoupons",
+    params(MemberPath, PageQuery),
+    responses((status = 200, description = "A page of coupons", body = Page<Coupon>)),
+    security(("bearer" = ["customers:read"]))
+)]
+#[get("/customers/{member_id}/coupons")]
+pub async fn list_customer_coupons(
+    call: Call<CustomersRead, Named, Unconditional, Query<PageQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let member_id = call.member().await?.member_id;
+    let wanted = call.input.0.wanted(&("customer_coupons", &member_id))?;
+    let members = Customers::of(&call.desk.database, call.caller.shop_id());
+    let listed = members.coupons(&member_id, wanted.slice.clone()).await?;
+    let key = |coupon: &StoredCoupon| coupon.coupon_no.clone();
+    Ok(HttpResponse::Ok().json(wanted.page(listed, key, Coupon::from)))
 }

@@ -29,15 +29,30 @@ pub struct OrdererChange {
     pub name_furigana: Option<Option<String>>,
     /// メールアドレス
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 254, example = "hanako@example.com")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 254,
+        pattern = r"^[^@\s]+@[^@\s]+$",
+        example = "hanako@example.com"
+    )]
     pub email: Option<Option<String>>,
     /// 携帯電話
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 40, example = "090-0000-0000")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 40,
+        pattern = "[0-9０-９]",
+        example = "090-0000-0000"
+    )]
     pub mobile: Option<Option<String>>,
     /// 固定電話
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 40, example = "03-0000-0000")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 40,
+        pattern = "[0-9０-９]",
+        example = "03-0000-0000"
+    )]
     pub phone: Option<Option<String>>,
 }
 
@@ -57,11 +72,21 @@ pub struct ReceiverChange {
     pub name_furigana: Option<Option<String>>,
     /// 携帯電話
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 40, example = "090-0000-0000")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 40,
+        pattern = "[0-9０-９]",
+        example = "090-0000-0000"
+    )]
     pub mobile: Option<Option<String>>,
     /// 固定電話
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 40, example = "03-0000-0000")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 40,
+        pattern = "[0-9０-９]",
+        example = "03-0000-0000"
+    )]
     pub phone: Option<Option<String>>,
     /// ISO 3166-1 alpha-2.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]

@@ -72,6 +72,7 @@ fn people(service: &mut ServiceConfig) {
         .service(blacklist::list_blacklist)
         .service(members::get_customer)
         .service(members::list_customer_orders)
+        .service(members::list_customer_coupons)
         .service(bank_transfer::change_bank_transfer)
         .service(memos::list_memos)
         .service(memos::create_memo)

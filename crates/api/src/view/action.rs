@@ -143,7 +143,7 @@ pub fn block_withdrawal(actions: &mut [Action], viewer: &Viewer, claim: &Claim) 
 
 fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'static str)> {
     let found = match (on, action) {
-        (On::Order, ActionName::ConfirmDeposit) => {
+        (On::Order | On::Payment(_), ActionName::ConfirmDeposit) => {
             (format!("{order}/deposit-confirmation"), "POST")
         }
         (On::Order, ActionName::Cancel) => (format!("{order}/cancellations"), "POST"),
@@ -166,9 +166,6 @@ fn operation(action: ActionName, order: &str, on: &On<'_>) -> Option<(String, &'
         (On::Order, ActionName::BlacklistOrderer) => (format!("{order}/orderer/blacklist"), "PUT"),
         (On::Order, ActionName::ReleaseBlacklist) => {
             (format!("{order}/orderer/blacklist"), "DELETE")
-        }
-        (On::Payment(_), ActionName::ConfirmDeposit) => {
-            (format!("{order}/deposit-confirmation"), "POST")
         }
         (On::Payment(payment), ActionName::ChangeBank) => {
             (format!("{payment}/bank-transfer"), "PUT")

@@ -20,13 +20,13 @@ pub struct OrdererInput {
     #[schema(max_length = 100, example = "ヤマダ ハナコ")]
     pub name_furigana: Option<String>,
     /// メールアドレス
-    #[schema(max_length = 254, example = "hanako@example.com")]
+    #[schema(max_length = 254, pattern = r"^[^@\s]+@[^@\s]+$", example = "hanako@example.com")]
     pub email: Option<String>,
     /// 携帯電話
-    #[schema(max_length = 40, example = "090-0000-0000")]
+    #[schema(max_length = 40, pattern = "[0-9０-９]", example = "090-0000-0000")]
     pub mobile: Option<String>,
     /// 固定電話
-    #[schema(max_length = 40, example = "03-0000-0000")]
+    #[schema(max_length = 40, pattern = "[0-9０-９]", example = "03-0000-0000")]
     pub phone: Option<String>,
 }
 
@@ -41,10 +41,10 @@ pub struct ReceiverInput {
     #[schema(max_length = 100, example = "ヤマダ ハナコ")]
     pub name_furigana: Option<String>,
     /// 携帯電話
-    #[schema(max_length = 40, example = "090-0000-0000")]
+    #[schema(max_length = 40, pattern = "[0-9０-９]", example = "090-0000-0000")]
     pub mobile: Option<String>,
     /// 固定電話
-    #[schema(max_length = 40, example = "03-0000-0000")]
+    #[schema(max_length = 40, pattern = "[0-9０-９]", example = "03-0000-0000")]
     pub phone: Option<String>,
     /// ISO 3166-1 alpha-2.
     #[schema(pattern = "^[A-Z]{2}$", max_length = 2, example = "JP")]

@@ -41,6 +41,8 @@ async fn every_malformed_kind_is_refused_and_nothing_is_stored(#[case] engine: E
         ("/currency", json!("XXX"), vec!["#/currency unknown_value"]),
         ("/payment/method", json!("gold"), vec!["#/payment/method unknown_value"]),
         ("/payment/bank_account_id", json!("1"), vec!["#/payment/bank_account_id wrong_format"]),
+        ("/orderer/email", json!("no mail"), vec!["#/orderer/email wrong_format"]),
+        ("/receiver/mobile", json!("abc"), vec!["#/receiver/mobile wrong_format"]),
         ("/orderer/name", json!(""), vec!["#/orderer/name too_short"]),
         ("/orderer/name", json!("a".repeat(101)), vec!["#/orderer/name too_long"]),
         ("/orderer/name", json!("a\0b"), vec!["#/orderer/name nul_character"]),
