@@ -126,7 +126,10 @@ async fn the_commands_of_operating_it_work(
         .map(|line| match line.split_whitespace().nth(1) {
             Some("shop") => format!("SHOP=$({} | cut -d'\"' -f4)\n", code(line)),
             Some("serve") => SERVE_AND_END.to_owned(),
-            _ => format!("{}\n", code(line).replace("--shop SHOP", "--shop \"$SHOP\"")),
+            _ => format!(
+                "{}\n",
+                code(line).replace("--shop SHOP", "--shop \"$SHOP\"").replace("ORDER_NO", "README")
+            ),
         })
         .collect();
     for command in ["migrate", "shop create", "key create", "import", "serve", "audit"] {
