@@ -132,7 +132,7 @@ impl Matrix {
                     scopes: scopes.filter_map(Value::as_str).map(str::to_owned).collect(),
                     method,
                     path,
-                    operation,
+                    stated: operation,
                 }
             });
         let operations = operations.collect();
