@@ -57,6 +57,13 @@ async function main() {
     await quoted.block.locator(".live-responses-table").scrollIntoViewIfNeeded();
     await page.screenshot({ path: screenshot });
 
+    // The guides stand beside it, and lead from one to the other.
+    await page.goto(`${url}/docs/guides/`);
+    await page.getByRole("link", { name: "Getting started" }).click();
+    await page.getByRole("link", { name: "money" }).click();
+    await page.getByRole("heading", { name: "Worked examples" }).waitFor();
+    assert.ok((await page.locator("td", { hasText: /^3600$/ }).count()) > 0, "a table with the first example's refund");
+
     assert.deepEqual(elsewhere, [], "the page asks nobody else");
     console.log(`browser: placed ${orderNo} and quoted a cancellation from /docs, screenshot in ${screenshot}`);
   } finally {

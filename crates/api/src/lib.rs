@@ -31,6 +31,7 @@ pub mod desk;
 pub mod edge;
 pub mod exchanges;
 pub mod extract;
+pub mod guides;
 pub mod history;
 pub mod import;
 pub mod inquiries;

@@ -21,7 +21,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     config::Config,
     desk::Desk,
-    edge, openapi,
+    edge, guides, openapi,
     problem::{Problem, catalogue},
     rate_limit::Limiter,
     routes,
@@ -134,6 +134,7 @@ impl Routes {
         app.app_data(self.desk)
             .route("/openapi.json", web::get().to(move || ready(openapi_json(json.clone()))))
             .route("/docs", web::get().to(docs))
+            .configure(guides::configure)
             .service(SwaggerUi::new("/docs/{_:.*}").config(
                 utoipa_swagger_ui::Config::from("/openapi.json").display_request_duration(true),
             ))
