@@ -8,6 +8,7 @@
 //!   its transition table where it has a life of its own.
 //! * [`settlement`] — the one rule by which money is owed back; `split` — which tender gets it.
 //! * [`money`], [`allocate`], [`tender`], [`tax`], [`figures`], [`journal`] — exact arithmetic.
+//! * [`guard`], [`offer`] — whether something may be done, and the `actions` that say so.
 //! * [`blacklist`] — which order was designated, and which were flagged.
 //! * [`audit`] — the laws that hold for every order at all times.
 //! * [`effect`] — what a change asks of the world outside the order: stock, coupons, balances.
@@ -20,6 +21,7 @@ mod apply;
 pub mod audit;
 pub mod blacklist;
 pub mod claim;
+pub mod discount;
 pub mod draft;
 pub mod effect;
 pub mod event;
@@ -32,14 +34,18 @@ pub mod machine;
 pub mod money;
 mod moves;
 pub mod number;
+pub mod offer;
+pub mod options;
 pub mod order;
 pub mod ordered;
 pub mod payment;
 pub mod policy;
 pub mod refund;
 pub mod reject;
+pub mod rejection_class;
 pub mod settlement;
 pub mod shipment;
+pub mod shipping;
 mod split;
 pub mod stamp;
 pub mod tax;

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::blacklist::MaliciousFlag;
@@ -19,6 +18,9 @@ use crate::shipment::Shipment;
 use crate::stamp::PersonRef;
 use crate::tax::TaxTerms;
 use crate::tender::Tenders;
+
+pub use crate::discount::{Discount, DiscountKind};
+pub use crate::shipping::{Shipping, ShippingRule};
 
 /// One purchase, whole: the state that commands decide about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,92 +74,6 @@ pub struct Order {
     pub refunds: Vec<Refund>,
     /// Items that travel together, removed ones included.
     pub shipments: Vec<Shipment>,
-}
-
-/// An order-level discount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Discount {
-    /// Position in the order, from 1.
-    pub discount_no: u32,
-    /// Which sort of discount.
-    pub kind: DiscountKind,
-    /// The coupon, for [`DiscountKind::Coupon`].
-    pub coupon_no: Option<String>,
-    /// What it is called.
-    pub name: String,
-    /// Its amount when the order was placed, in minor units.
-    pub amount: Money,
-    /// The lines that it applies to; `None`: all.
-    pub line_nos: Option<Vec<u32>>,
-    /// The claim that restored the coupon; it has not applied since.
-    pub restored_by: Option<ClaimNo>,
-}
-
-/// Sorts of order-level discounts.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    IntoStaticStr,
-    EnumIter,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum DiscountKind {
-    /// クーポン.
-    Coupon,
-    /// 会員等級割引.
-    MemberGrade,
-    /// プロモーション.
-    Promotion,
-    /// セット割引.
-    Set,
-    /// その他.
-    Other,
-}
-
-/// Shipping fee and its discount 配送料.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shipping {
-    /// In minor units.
-    pub fee: Money,
-    /// In minor units; not above the fee.
-    pub discount: Money,
-}
-
-impl Shipping {
-    /// The fee less its discount.
-    pub fn net(&self) -> Money {
-        self.fee - self.discount
-    }
-}
-
-/// How shipping is calculated anew after a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShippingRule {
-    /// The fee below `free_from`, in minor units.
-    pub base_fee: Money,
-    /// Shipping is free when the live items' net total reaches this; `None`: never.
-    pub free_from: Option<Money>,
-}
-
-impl ShippingRule {
-    /// The fee for goods of this net total.
-    pub fn fee(&self, goods: Money) -> Money {
-        if self.is_free(goods) { Money::ZERO } else { self.base_fee }
-    }
-
-    /// Whether goods of this net total travel free.
-    pub fn is_free(&self, goods: Money) -> bool {
-        self.free_from.is_some_and(|from| goods >= from)
-    }
 }
 
 impl Order {

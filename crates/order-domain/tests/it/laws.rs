@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use super::support::invoices::Invoices;
 use super::support::offers::{Share, offers_hold};
 use super::support::plan;
 use super::support::resolve::{is_unpaid, resolve};
@@ -67,6 +68,7 @@ fn note(seen: &mut Seen, what: impl Into<String>) {
 
 fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
     let mut desk = order.placed();
+    let mut invoices = Invoices::default();
     note(seen, if is_unpaid(&desk.order) { "placed unpaid" } else { "placed paid" });
     for (position, step) in (1_usize..).zip(steps) {
         let command = resolve(step, &desk.order, &desk.told);
@@ -76,6 +78,7 @@ fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
                 note(seen, command.name());
                 note_reached(seen, &command, &desk.order, &change);
                 taxes_telescope(&before, &change);
+                invoices.after(&before, &change);
                 if desk.order.claims.len() > before.claims.len() {
                     withdrawing_at_once_restores(&before, &desk);
                 }

@@ -111,6 +111,7 @@ impl Desk {
         self.books.retain(|_, amount| !amount.is_zero());
         let balances = after.balances().iter().map(|held| (held.account, held.amount)).collect();
         assert_eq!(self.books, balances, "the journal adds up to the balances");
+        history_ends_at_the_summary(&self.books, after);
         self.replayed.version = after.version;
         assert_eq!(&self.replayed, after, "the events lead to the state");
         assert_eq!(after.initial, self.initial, "the initial figures never change");
@@ -153,6 +154,20 @@ impl Desk {
     pub fn payment(&self, payment_no: PaymentNo) -> &Payment {
         self.order.payment(payment_no).expect("the payment is there")
     }
+}
+
+/// The payment history adds its transactions up; its last running totals are those of the summary.
+fn history_ends_at_the_summary(books: &BTreeMap<Account, Money>, order: &Order) {
+    let held = |account| books.get(&account).copied().unwrap_or_default();
+    let figures = order.figures();
+    assert_eq!(-held(Account::OrderValue), figures.total, "the order's value");
+    let payment_total =
+        held(Account::Cash) + held(Account::Receivable) + held(Account::RefundPayableCash);
+    assert_eq!(payment_total, figures.payment_total, "what is paid in cash");
+    assert_eq!(held(Account::Receivable), order.outstanding(), "what is still to be paid");
+    assert_eq!(-held(Account::RefundPayableCash), order.refund_pending().cash, "owed back");
+    let points = held(Account::Points) + held(Account::RefundPayablePoints);
+    assert_eq!(points, figures.stored_value.points, "points still used");
 }
 
 fn figures_are_sound(order: &Order) {

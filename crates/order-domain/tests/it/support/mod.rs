@@ -6,6 +6,7 @@ pub mod desk;
 pub mod given;
 pub mod goods;
 pub mod instead;
+pub mod invoices;
 pub mod offers;
 pub mod parties;
 pub mod plan;
