@@ -96,3 +96,32 @@ async fn keys_can_be_taken_back(#[values(Engine::Sqlite, Engine::Postgres)] engi
     assert_eq!(batch.get("/v1/orders").await.status, 401);
     desk.close().await;
 }
+
+/// Number, worth, orderer and statuses of a shop's orders.
+async fn told(desk: &Desk) -> Vec<serde_json::Value> {
+    let page = desk.client.read("/v1/orders?limit=100&sort=order_no").await;
+    let rows = page["data"].as_array().expect("a page").clone();
+    let told = ["order_no", "total", "ordered_at", "orderer_name", "statuses"];
+    rows.iter().map(|row| told.map(|field| row[field].clone()).into_iter().collect()).collect()
+}
+
+/// The same seed makes the same orders, on either database; a second run adds nothing.
+#[tokio::test]
+async fn generated_orders_follow_from_their_seed() {
+    let mut all = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some(desk) = Desk::open(engine).await else { continue };
+        for (seed, expected) in [("7", "80 placed"), ("7", "80 already placed"), ("8", "80 placed")]
+        {
+            let shop = desk.shop_id.as_str();
+            let words = ["generate", "--shop", shop, "--orders", "80", "--seed", seed];
+            let output = binary::run(desk.database().url(), &words).await;
+            let said = binary::texts(&output);
+            assert!(output.status.success() && said.contains(expected), "{said}");
+        }
+        assert_eq!(desk.client.read("/v1/orders?count=true").await["total"], 160);
+        all.push(told(&desk).await);
+        desk.close().await;
+    }
+    assert!(all.iter().all(|orders| *orders == all[0] && orders.len() == 100));
+}

@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use super::{chance::Chance, people::Customer, products::Goods};
 
-/// The first of the two years, 2024-11-01T00:00:00Z: always the same, as the orders are.
-const FIRST_SECOND: i64 = 1_730_419_200;
+/// The first of the two years, 2022-11-01T00:00:00Z: always the same, as the orders are, and past
+/// by any clock.
+const FIRST_SECOND: i64 = 1_667_260_800;
 /// Two years in seconds.
 const TWO_YEARS: u32 = 2 * 365 * 86_400;
 
@@ -145,7 +146,7 @@ impl Generator {
 
 fn moment(chance: &mut Chance) -> DateTime<Utc> {
     let seconds = i64::from(chance.below(TWO_YEARS));
-    let first = DateTime::from_timestamp(FIRST_SECOND, 0).expect("2024 is a year");
+    let first = DateTime::from_timestamp(FIRST_SECOND, 0).expect("2022 is a year");
     first + TimeDelta::seconds(seconds) + TimeDelta::milliseconds(i64::from(chance.below(1_000)))
 }
 
