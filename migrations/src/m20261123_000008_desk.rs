@@ -82,9 +82,9 @@ CREATE TABLE blacklist_entries (
     CHECK (phone = '' OR (mobile = '' AND email = ''))
 ) {clustered};
 CREATE INDEX blacklist_entries_listed ON blacklist_entries (shop_id, designated_at, entry_id);
-CREATE INDEX blacklist_entries_mobile ON blacklist_entries (shop_id, mobile);
-CREATE INDEX blacklist_entries_email ON blacklist_entries (shop_id, email);
-CREATE INDEX blacklist_entries_phone ON blacklist_entries (shop_id, phone);
+CREATE INDEX blacklist_entries_mobile ON blacklist_entries (shop_id, mobile) WHERE mobile <> '';
+CREATE INDEX blacklist_entries_email ON blacklist_entries (shop_id, email) WHERE email <> '';
+CREATE INDEX blacklist_entries_phone ON blacklist_entries (shop_id, phone) WHERE phone <> '';
 
 -- Which orders an entry has flagged: the same as in the orders, from the other side. An entry can't
 -- go while an order still carries its flag.
@@ -96,6 +96,7 @@ CREATE TABLE blacklist_matches (
     FOREIGN KEY (shop_id, entry_id) REFERENCES blacklist_entries (shop_id, entry_id),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id)
 ) {clustered};
+CREATE INDEX blacklist_matches_order ON blacklist_matches (shop_id, order_id);
 
 -- Append-only: every version of what stands above, with who made it, also after it was deleted.
 -- `data` is what it said from then on, for a deletion what it said last.

@@ -3,14 +3,14 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
-use super::{Findings, Violation};
+use super::{Findings, Violation, desk};
 use crate::error::Error;
 use crate::write::ShopId;
 
 /// A check: its law, and a query for the subjects and details of what breaks it.
-struct Check {
-    law: &'static str,
-    sql: &'static str,
+pub(super) struct Check {
+    pub law: &'static str,
+    pub sql: &'static str,
 }
 
 const CHECKS: [Check; 6] = [
@@ -86,13 +86,13 @@ const CHECKS: [Check; 6] = [
     },
 ];
 
-/// Checks all ledgers of the shop.
+/// Checks all ledgers of the shop, and what stands at its desk.
 pub(super) async fn audit(
     transaction: &DatabaseTransaction,
     shop: ShopId,
 ) -> Result<Vec<Violation>, Error> {
     let mut violations = Vec::new();
-    for check in CHECKS {
+    for check in CHECKS.iter().chain(&desk::CHECKS) {
         let statement = Statement::from_sql_and_values(
             ConnectionTrait::get_database_backend(transaction),
             check.sql,

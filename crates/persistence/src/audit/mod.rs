@@ -1,6 +1,7 @@
 //! `orderdesk audit`: does everything that is stored fit together? Read-only, a page of orders at a
 //! time, each page from one snapshot.
 
+mod desk;
 mod journal;
 mod ledgers;
 mod outside;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use crate::entity::{order_changes, order_history, orders};
 use crate::error::Error;
-use crate::orders::Orders;
+use crate::orders::{Orders, load_people};
 use crate::rows::parts::{json, structure};
 use crate::rows::{Frame, Of, Rows};
 use crate::write::ShopId;
@@ -52,7 +53,8 @@ impl Orders {
     /// Of every order: its rows can be read; the laws of domain.md §4 hold; replaying its events
     /// gives its rows; the columns of lists are what the order says; its journal is the one that the
     /// events made, each transaction sums to zero, and the accounts hold what the order says; its
-    /// history is whole; stored value, coupons and stock moved as it says.
+    /// history is whole; stored value, coupons and stock moved as it says; the blacklist knows its
+    /// designation and its flags; it is found by the people whom it names.
     pub async fn audit(
         &self,
         found: &mut (dyn FnMut(Violation) + Send),
@@ -145,6 +147,8 @@ async fn audit_page(
     let coupons = all.iter().flat_map(|rows| &rows.discounts);
     let coupons = coupons.filter_map(|discount| discount.coupon_no.clone()).collect();
     let mut outside = outside::load(transaction, shop, &ids, coupons).await?;
+    let mut blacklist = desk::load(transaction, shop, &ids).await?;
+    let mut people = load_people(transaction, shop, &ids).await?;
     let mut page = Page { orders: 0, last, violations: Vec::new() };
     for rows in all {
         let id = rows.order.order_id;
@@ -161,6 +165,9 @@ async fn audit_page(
                 let own = journals.remove(&id).unwrap_or_default();
                 journal::audit(&order, &frame, &own, &records, &mut findings);
                 outside.audit(&order, id, &mut findings);
+                blacklist.audit(&order, id, &mut findings);
+                let people = people.remove(&id).unwrap_or_default();
+                desk::audit_search(&order, &frame, &people, &mut findings);
             }
             Err(error) => findings.demand(false, "rows can be read", || error.to_string()),
         }

@@ -305,15 +305,19 @@ async fn find_matching(
 }
 
 /// One search in each index. The contacts come as lists in one parameter each, so that there is one
-/// statement to prepare, however many orders a batch has.
+/// statement to prepare, however many orders a batch has. The indexes leave out who has none.
 fn matching_sql(backend: DbBackend) -> String {
     let search = |(column, parameter): (&str, u8)| {
-        let list = match backend {
-            DbBackend::Sqlite => format!("SELECT value FROM json_each(${parameter})"),
-            _ => format!("SELECT jsonb_array_elements_text(CAST(${parameter} AS JSONB))"),
+        let is_listed = match backend {
+            DbBackend::Sqlite => format!("IN (SELECT value FROM json_each(${parameter}))"),
+            // As an array, which PostgreSQL looks up value by value; a subselect it would join.
+            _ => format!(
+                "= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(${parameter} AS JSONB))))"
+            ),
         };
         format!(
-            "SELECT entry_id FROM blacklist_entries WHERE shop_id = $1 AND {column} IN ({list})"
+            "SELECT entry_id FROM blacklist_entries \
+             WHERE shop_id = $1 AND {column} <> '' AND {column} {is_listed}"
         )
     };
     [("mobile", 2), ("email", 3), ("phone", 4)].map(search).join(" UNION ")

@@ -6,8 +6,8 @@ use order_domain::stamp::PersonRef;
 use order_domain::tender::Tender;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -156,13 +156,16 @@ async fn find(
         first_ordered_at: Option<DateTime<Utc>>,
         last_ordered_at: Option<DateTime<Utc>>,
     }
-    let statement = Statement::from_sql_and_values(
-        ConnectionTrait::get_database_backend(transaction),
+    let backend = ConnectionTrait::get_database_backend(transaction);
+    // Without statistics SQLite would rather read all orders of the shop than go by two keys.
+    let indexed = if backend == DbBackend::Sqlite { "INDEXED BY orders_member" } else { "" };
+    let sql = format!(
         "SELECT COUNT(*) AS order_count, CAST(COALESCE(SUM(value), 0) AS BIGINT) AS value_total, \
          MIN(ordered_at) AS first_ordered_at, MAX(ordered_at) AS last_ordered_at \
-         FROM orders WHERE shop_id = $1 AND member_id = $2",
-        [shop.0.into(), member_id.into()],
+         FROM orders {indexed} WHERE shop_id = $1 AND member_id = $2"
     );
+    let values = [shop.0.into(), member_id.into()];
+    let statement = Statement::from_sql_and_values(backend, sql, values);
     let totals = Totals::find_by_statement(statement).one(transaction).await?;
     let totals = totals.ok_or_else(|| Error::Corrupt("a count without a row".to_owned()))?;
     let balances = stored_value::balances(transaction, shop, member_id).await?;

@@ -2,13 +2,14 @@
 
 use order_domain::money::Money;
 use order_domain::order::Shipping;
+use persistence::desk::memos::{MemoText, Memos, NewMemo};
 use persistence::desk::products::{Products, VariantDetails};
 use persistence::{Orders, ShopId};
 use rstest::rstest;
 
 use crate::support::{
-    Backend, TestDatabase, cancel, complete, debug, deposit, example, line, paid, perform, place,
-    plain, withdraw, write,
+    Backend, TestDatabase, cancel, complete, debug, deposit, example, laws_broken, line, numbers,
+    paid, perform, place, plain, withdraw, write,
 };
 
 /// Orders in many states.
@@ -36,20 +37,14 @@ async fn fill(test: &TestDatabase, shop: ShopId) {
     perform(&orders, "o-4", cancel(&[(1, 2)])).await.unwrap();
     perform(&orders, "o-4", withdraw("C1")).await.unwrap();
     perform(&orders, "o-4", deposit()).await.unwrap();
-    // Nothing to pay at all.
+    orders.blacklist_orderer("o-4", "受取拒否".to_owned(), write(), numbers()).await.unwrap();
+    let said = MemoText { content: "要確認".to_owned(), important: true, pinned: false };
+    let memo = NewMemo { text: said, also_inquiry: true };
+    Memos::of(test, shop).create("o-1", memo, write(), debug()).await.unwrap();
+    // Nothing to pay at all, and flagged.
     let mut free = plain(Some("o-5"), vec![line("S", 0, 1, 10)]);
     free.command.shipping = Shipping::default();
     place(&orders, free).await;
-}
-
-async fn laws_broken(test: &TestDatabase, shop: ShopId) -> Vec<String> {
-    let mut laws = Vec::new();
-    let mut found = |violation: persistence::Violation| {
-        laws.push(format!("{}: {}", violation.subject, violation.law));
-    };
-    let report = Orders::of(test, shop).audit(&mut found).await.unwrap();
-    assert_eq!(report.orders, 5);
-    laws
 }
 
 #[rstest]
@@ -132,6 +127,41 @@ async fn every_tampering_is_found(#[case] backend: Backend) {
             "UPDATE variants SET stock = stock + 1 WHERE variant_code = 'S'".to_owned(),
             "UPDATE variants SET stock = stock - 1 WHERE variant_code = 'S'".to_owned(),
             "variant S: the stock is what its last entry left",
+        ),
+        (
+            "UPDATE orders SET receiver_name = 'x' WHERE order_no = 'o-2'".to_owned(),
+            "UPDATE orders SET receiver_name = '鈴木一郎' WHERE order_no = 'o-2'".to_owned(),
+            "order o-2: an order is found by the people whom it names",
+        ),
+        (
+            "DELETE FROM blacklist_matches".to_owned(),
+            format!(
+                "INSERT INTO blacklist_matches SELECT shop_id, entry_id, {} FROM blacklist_entries",
+                of("o-5")
+            ),
+            "order o-5: the flags of an order are those of the blacklist",
+        ),
+        (
+            format!("UPDATE blacklist_entries SET order_id = {}", of("o-5")),
+            format!("UPDATE blacklist_entries SET order_id = {}", of("o-4")),
+            "order o-4: the blacklist has the entry that the order designated",
+        ),
+        (
+            "UPDATE memos SET version = 2 WHERE system_code IS NULL".to_owned(),
+            "UPDATE memos SET version = 1 WHERE system_code IS NULL".to_owned(),
+            "memo of order o-1: what stands at the desk is the last version that was kept",
+        ),
+        (
+            "UPDATE desk_changes SET subject = 'memo' WHERE subject = 'inquiry'".to_owned(),
+            "UPDATE desk_changes SET subject = 'inquiry' WHERE subject_id IN \
+                (SELECT inquiry_id FROM inquiries)"
+                .to_owned(),
+            "inquiry of order o-1: what stands at the desk was kept",
+        ),
+        (
+            "UPDATE inquiries SET replies = 1".to_owned(),
+            "UPDATE inquiries SET replies = 0".to_owned(),
+            "inquiry of order o-1: an inquiry has the replies that it counts",
         ),
         (
             format!("UPDATE order_items SET fulfilment = 'lost' WHERE order_id = {}", of("o-5")),

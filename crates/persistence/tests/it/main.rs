@@ -5,14 +5,20 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod audit;
+mod blacklist;
 mod connections;
+mod customers;
 mod desk;
+mod erasing;
 mod fulfilment;
 mod idempotency;
 mod import;
+mod inquiries;
 mod lists;
+mod memos;
 mod migrations;
 mod orders;
+mod people;
 mod races;
 mod search;
 mod search_pages;

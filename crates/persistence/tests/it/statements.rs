@@ -2,14 +2,21 @@
 
 use std::sync::{Arc, Mutex};
 
+use order_domain::money::Money;
+use order_domain::tender::Tender;
+use persistence::desk::blacklist::Blacklist;
+use persistence::desk::customers::{Customers, LedgerKey};
+use persistence::desk::inquiries::Inquiries;
+use persistence::desk::memos::{MemoText, Memos, NewMemo};
+use persistence::desk::stored_value::StoredValue;
 use persistence::lists::{OrderFilter, OrderSort, OrderSortField, RefundFilter, Slice, Start};
 use persistence::{DatabaseOptions, Orders, ShopId};
 use rstest::rstest;
 use sqlx::{Connection, Row};
 
 use crate::support::{
-    Backend, TestDatabase, cancel, deposit, line, paid, perform, perform_keyed, place, plain,
-    withdraw, write,
+    Backend, TestDatabase, cancel, debug, deposit, line, numbers, paid, perform, perform_keyed,
+    place, plain, withdraw, write,
 };
 
 /// Order detail: the order, seven kinds of parts, people.
@@ -48,6 +55,11 @@ async fn statements_are_few_and_do_not_grow(#[case] backend: Backend) {
         let before = test.statements_executed();
         orders.find(order_no).await.unwrap();
         assert_eq!(test.statements_executed() - before, DETAIL, "detail of {order_no}");
+
+        // Beside it, the counts of its tabs.
+        let before = test.statements_executed();
+        orders.counts(order_no).await.unwrap();
+        assert_eq!(test.statements_executed() - before, 2, "counts of {order_no}");
 
         let item = if order_no == "short" { 1 } else { 150 };
         // The first one on an order also changes what the order is found by.
@@ -123,6 +135,8 @@ async fn sqlite_reads_by_index() {
     let slice = Slice { start: Start::After(page.rows[0].key()), ..Slice::first(1) };
     orders.refunds(RefundFilter::default(), false, slice).await.unwrap();
 
+    read_desk(&test, shop).await;
+
     let mut connection = sqlx::SqliteConnection::connect(&test.options.url).await.unwrap();
     let statements = seen.lock().unwrap().clone();
     assert!(statements.len() > 30);
@@ -146,6 +160,51 @@ async fn sqlite_reads_by_index() {
             assert!(!sorts, "{step}\n{sql}");
         }
     }
+}
+
+/// Memos, inquiries, the blacklist, a member: each list from its beginning and from a key on.
+async fn read_desk(test: &TestDatabase, shop: ShopId) {
+    let orders = Orders::of(test, shop);
+    orders.counts("long").await.unwrap();
+    let (memos, inquiries) = (Memos::of(test, shop), Inquiries::of(test, shop));
+    for content in ["a", "b"] {
+        let said = MemoText { content: content.to_owned(), important: false, pinned: false };
+        let memo = NewMemo { text: said, also_inquiry: true };
+        memos.create("long", memo, write(), debug()).await.unwrap();
+    }
+    let memo = memos.list("long", Slice::first(1)).await.unwrap().rows.remove(0);
+    let slice = Slice { start: Start::After(memo.key()), ..Slice::first(1) };
+    assert_eq!(memos.list("long", slice).await.unwrap().rows.len(), 1);
+    let inquiry = inquiries.list("long", Slice::first(1)).await.unwrap().rows.remove(0);
+    let id = inquiry.inquiry_id;
+    inquiries.reply("long", id, "はい".to_owned(), write(), debug()).await.unwrap();
+    let slice = Slice { start: Start::Before(inquiry.key()), ..Slice::first(1) };
+    assert!(inquiries.list("long", slice).await.unwrap().rows.is_empty());
+
+    for order_no in ["short", "long"] {
+        let reason = "受取拒否".to_owned();
+        orders.blacklist_orderer(order_no, reason, write(), numbers()).await.unwrap();
+    }
+    let blacklist = Blacklist::of(test, shop);
+    let entry = blacklist.list(Slice::first(1)).await.unwrap().rows.remove(0);
+    let slice = Slice { start: Start::After(entry.key()), ..Slice::first(1) };
+    assert_eq!(blacklist.list(slice).await.unwrap().rows.len(), 1);
+    blacklist.find_by_order("long").await.unwrap();
+    orders.release_blacklist("long", write(), numbers()).await.unwrap();
+
+    let granted = StoredValue::of(test, shop);
+    for amount in [1, 2] {
+        let grant = granted.grant("m-1", Tender::Points, Money(amount), None, write(), debug());
+        grant.await.unwrap();
+    }
+    let customers = Customers::of(test, shop);
+    customers.find("m-1").await.unwrap();
+    let entry = customers.stored_value("m-1", None, Slice::first(1)).await.unwrap().rows.remove(0);
+    let key = LedgerKey { at: entry.at, kind: entry.kind, entry_no: entry.entry_no };
+    let slice = Slice { start: Start::After(key), ..Slice::first(1) };
+    assert_eq!(customers.stored_value("m-1", None, slice).await.unwrap().rows.len(), 1);
+    let slice = Slice { start: Start::After("CP".to_owned()), ..Slice::first(1) };
+    customers.coupons("m-1", slice).await.unwrap();
 }
 
 /// The first page of a list begins at one end of an index of the shop and stops after a page.

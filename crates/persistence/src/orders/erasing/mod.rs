@@ -7,6 +7,8 @@
 
 mod redaction;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::action::ErasePersonalData;
@@ -36,9 +38,6 @@ use crate::rows::{Frame, Of, OrderPart, Rows};
 use crate::search::SearchTexts;
 use crate::transaction::AfterUnknownCommit;
 use crate::write::{Origin, ShopId};
-
-/// Orders of a member that are looked up at a time.
-const PAGE: u64 = 100;
 
 /// Who is erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,39 +77,42 @@ impl Orders {
                 erased.add(self.erase_order(order_id, origin).await?);
             }
             Subject::Member(member_id) => {
-                let mut page = self.orders_of(&member_id, Uuid::nil()).await?;
-                if page.is_empty() {
+                let mut seen = BTreeSet::new();
+                let mut found = self.orders_of(&member_id).await?;
+                if found.is_empty() {
                     return Err(Error::NotFound { what: "member" });
                 }
-                while let Some(last) = page.last().copied() {
-                    for order_id in page {
+                // Until none has come in meanwhile.
+                while !found.is_empty() {
+                    for order_id in found {
                         erased.add(self.erase_order(order_id, origin).await?);
+                        seen.insert(order_id);
                     }
-                    page = self.orders_of(&member_id, last).await?;
+                    found = self.orders_of(&member_id).await?;
+                    found.retain(|order_id| !seen.contains(order_id));
                 }
             }
         }
         Ok(erased)
     }
 
-    /// The next orders of a member, by their ids.
-    async fn orders_of(&self, member_id: &str, after: Uuid) -> Result<Vec<Uuid>, Error> {
+    /// The orders of a member, by their ids.
+    async fn orders_of(&self, member_id: &str) -> Result<Vec<Uuid>, Error> {
         #[derive(FromQueryResult)]
         struct Found {
             order_id: Uuid,
         }
-        let context = (self.shop, member_id.to_owned(), after);
+        let context = (self.shop, member_id.to_owned());
         self.database
-            .for_reading(context, |(shop, member_id, after), transaction| {
+            .for_reading(context, |(shop, member_id), transaction| {
                 Box::pin(async move {
                     let found = orders::Entity::find()
                         .select_only()
                         .column(orders::Column::OrderId)
                         .filter(orders::Column::ShopId.eq(shop.0))
                         .filter(orders::Column::MemberId.eq(member_id.as_str()))
-                        .filter(orders::Column::OrderId.gt(*after))
+                        .order_by_asc(orders::Column::OrderedAt)
                         .order_by_asc(orders::Column::OrderId)
-                        .limit(PAGE)
                         .into_model::<Found>()
                         .all(transaction)
                         .await?;

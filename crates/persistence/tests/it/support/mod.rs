@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use persistence::desk::settings::{NewShop, ShopSettings, Shops};
-use persistence::{Database, DatabaseOptions};
+use persistence::{Database, DatabaseOptions, Orders, ShopId};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
@@ -87,6 +87,17 @@ impl TestDatabase {
         Ok(connection.execute(sql).await?.rows_affected())
     }
 
+    /// The texts that a query beside the crate finds.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        if self.options.url.starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(&self.options.url).await.unwrap();
+            return sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+        }
+        let mut connection = PgConnection::connect(&self.options.url).await.unwrap();
+        sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
+    }
+
     /// A shop in yen, in Tokyo.
     pub async fn shop(&self) -> ShopSettings {
         let new = NewShop {
@@ -97,6 +108,17 @@ impl TestDatabase {
         };
         Shops::of(&self.database).create(new).await.unwrap()
     }
+}
+
+/// What the audit finds: subjects and laws.
+pub async fn laws_broken(test: &TestDatabase, shop: ShopId) -> Vec<String> {
+    let mut laws = Vec::new();
+    let mut found = |violation: persistence::Violation| {
+        laws.push(format!("{}: {}", violation.subject, violation.law));
+    };
+    let report = Orders::of(test, shop).audit(&mut found).await.unwrap();
+    assert!(report.orders > 0, "the audit has looked at something");
+    laws
 }
 
 fn sqlite() -> (DatabaseOptions, Place) {

@@ -23,6 +23,16 @@ pub fn write() -> Write {
     }
 }
 
+/// A buyer's write, in their shop's storefront.
+pub fn buyer() -> Write {
+    let origin = Origin {
+        actor: Actor { kind: ActorKind::Buyer, id: "m-1".to_owned(), name: "m-1".to_owned() },
+        ip: Some([203, 0, 113, 7].into()),
+        ..write().origin
+    };
+    Write { origin, ..write() }
+}
+
 /// The same with an idempotency key, for a request of which `request` is the only thing that tells
 /// it from others.
 pub fn keyed(key: &str, request: u8) -> Write {
