@@ -70,9 +70,9 @@ mod tests {
         for (name, text) in GUIDES {
             assert!(text.starts_with("# ") && title(text).len() > 4, "{name}");
             for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-                let guide = target.strip_suffix(".md").is_some_and(|target| {
-                    GUIDES.iter().any(|(known, _)| *known == target)
-                });
+                let guide = target
+                    .strip_suffix(".md")
+                    .is_some_and(|target| GUIDES.iter().any(|(known, _)| *known == target));
                 let file = target.starts_with("../") || target.starts_with("http/");
                 assert!(guide || file, "{name}: {target}");
             }
