@@ -1,6 +1,6 @@
 //! What an order offers, and how each offer is taken up: for stories that go where it leads.
 
-use acceptance::{OrderBody, body::with, cancel};
+use acceptance::{Desk, OrderBody, body::with, cancel};
 use serde_json::{Value, json};
 
 /// Every listed action, with the thing that lists it.
@@ -15,6 +15,22 @@ pub fn listed(order: &Value) -> Vec<(Value, Value)> {
             actions.into_iter().map(move |action| (owner.clone(), action))
         })
         .collect()
+}
+
+/// Stands in bodies for the shop's bank account, whose id each shop makes itself.
+const BANK_ACCOUNT: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Enters a bank account for offers to name.
+pub async fn open_account(desk: &Desk) -> Value {
+    let account = json!({"bank_name": "みずほ銀行", "account_number": "1234567", "holder": "店"});
+    desk.client.act("/v1/shop/bank-accounts", &account).await.expect(201).json()
+}
+
+/// The body with the shop's own bank account.
+pub fn in_shop(body: &Value, account: &Value) -> Value {
+    let id = account["bank_account_id"].as_str().expect("an id");
+    let text = body.to_string().replace(BANK_ACCOUNT, id);
+    serde_json::from_str(&text).expect("it was JSON before")
 }
 
 /// A valid body for the action on this thing.
@@ -52,6 +68,12 @@ pub fn body_of(action: &str, owner: &Value, order: &Value) -> Value {
         "change" => json!({"method": "bank_transfer", "bank_account": {
             "bank": "みずほ銀行", "branch": "渋谷", "account": "1234567",
             "holder": "ヤマダハナコ"}}),
+        "change_bank" => json!({"depositor_name": "ヤマダタロウ", "bank_account_id": BANK_ACCOUNT}),
+        "change_orderer" => json!({"name": "山田 はな子"}),
+        "change_receiver" => json!({"address1": "神宮前2-2-2"}),
+        "change_customer_notice" => json!({"notice": "お届けが遅れます。"}),
+        "blacklist_orderer" => json!({"reason": "受取拒否"}),
+        "release_blacklist" => Value::Null,
         other => panic!("an action that this story does not know: {other}"),
     }
 }

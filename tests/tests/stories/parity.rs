@@ -69,6 +69,8 @@ pub fn without_chance(value: &mut Value) {
                     ["request_id", "quote", "ip", "next_cursor", "prev_cursor", "shop_id"];
                 if by_name.contains(&name.as_str()) || is_chance(value) {
                     *value = json!(format!("<{name}>"));
+                } else if let Value::String(text) = value {
+                    *text = without_ids(text);
                 } else {
                     without_chance(value);
                 }
@@ -76,6 +78,13 @@ pub fn without_chance(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// A path without the ids in it.
+fn without_ids(text: &str) -> String {
+    let is_id = |segment: &str| uuid::Uuid::parse_str(segment).is_ok();
+    let segments = text.split('/').map(|segment| if is_id(segment) { "<id>" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// A moment of this run, or a UUID. Times that the caller gave stay.

@@ -11,7 +11,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
-    offers::{body_of, listed},
+    offers::{body_of, in_shop, listed, open_account},
     parity::without_chance,
     popup::決済履歴::ends_in_the_summary,
 };
@@ -50,18 +50,33 @@ struct Step {
     for_buyer: bool,
 }
 
+/// Who ordered, as the storefront names them.
+type Buyer = [(&'static str, String); 2];
+
+/// Every fourth order is a guest's.
+fn buyer(sequence: usize, order_no: &str) -> Buyer {
+    if sequence % 4 == 3 {
+        let contact = "h@example.com".to_owned();
+        [("x-guest-order-no", order_no.to_owned()), ("x-guest-contact", contact)]
+    } else {
+        [("x-member-id", format!("M-{order_no}")), ("accept-language", "en".to_owned())]
+    }
+}
+
 /// An order with several units, and by chance with everything that money can be made of.
-fn order(chance: &mut Chance, order_no: &str) -> OrderBody {
+fn order(chance: &mut Chance, order_no: &str, buyer: &Buyer) -> OrderBody {
     let discount = chance.amount(300);
     let mut order = OrderBody::new(order_no)
         .discounted_line("P-A", 1000 + chance.amount(3000), 3, "10", discount)
-        .line("P-B", 1 + chance.amount(900), 2, "8")
-        .member(&format!("M-{order_no}"));
+        .line("P-B", 1 + chance.amount(900), 2, "8");
     if chance.one_in(2) {
         order = order.coupon(&format!("CP-{order_no}"), chance.amount(1500));
     }
-    if chance.one_in(2) {
-        order = order.points(chance.amount(400)).store_credit(chance.amount(400));
+    if let [("x-member-id", member), _] = buyer {
+        order = order.member(member);
+        if chance.one_in(2) {
+            order = order.points(chance.amount(400)).store_credit(chance.amount(400));
+        }
     }
     order = match chance.below(3) {
         0 => order.shipping(500),
@@ -136,20 +151,23 @@ fn varied(chance: &mut Chance, name: &str, mut body: Value, order: &Value) -> Va
 struct Side {
     desk: Desk,
     buyers: Client,
+    account: Value,
 }
 
 impl Side {
     async fn open(engine: Engine) -> Option<Self> {
         let desk = Desk::open(engine).await?;
-        let buyers = desk.storefront().await;
-        Some(Self { desk, buyers })
+        let (buyers, account) = (desk.storefront().await, open_account(&desk).await);
+        Some(Self { desk, buyers, account })
     }
 
-    async fn send(&self, step: &Step, key: &str, member: &str) -> Answer {
+    async fn send(&self, step: &Step, key: &str, buyer: &Buyer) -> Answer {
         let client = if step.for_buyer { &self.buyers } else { &self.desk.client };
         let mut call = client.call(&step.method, &step.path);
         if step.for_buyer {
-            call = call.header(HeaderName::from_static("x-member-id"), member);
+            for (name, value) in buyer {
+                call = call.header(HeaderName::from_static(name), value);
+            }
         }
         call = match step.method {
             Method::POST if !step.path.ends_with("/quote") => call.key(key),
@@ -157,7 +175,7 @@ impl Side {
             _ => call.header(IF_MATCH, "*"),
         };
         if step.method != Method::DELETE {
-            call = call.json(&step.body);
+            call = call.json(&in_shop(&step.body, &self.account));
         }
         call.send().await
     }
@@ -181,19 +199,17 @@ async fn random_sequences_end_alike_on_both_databases(#[values(20_261_122, 20_26
     let (mut done, mut refused) = (0, 0);
     for sequence in 0..rounds(SEQUENCES) {
         let order_no = format!("R-{sequence}");
-        let member = format!("M-{order_no}");
+        let buyer = buyer(sequence, &order_no);
         let mut next = Step {
             method: Method::POST,
             path: "/v1/orders".to_owned(),
-            body: order(&mut chance, &order_no).json(),
+            body: order(&mut chance, &order_no, &buyer).json(),
             for_buyer: false,
         };
         for number in 0..LONGEST {
             let key = format!("{order_no}-{number}");
-            let (here, there) = tokio::join!(
-                sqlite.send(&next, &key, &member),
-                postgres.send(&next, &key, &member)
-            );
+            let (here, there) =
+                tokio::join!(sqlite.send(&next, &key, &buyer), postgres.send(&next, &key, &buyer));
             assert_eq!(comparable(&here), comparable(&there), "{order_no}: {here}");
             if here.status < 300 {
                 done += 1;
@@ -209,7 +225,15 @@ async fn random_sequences_end_alike_on_both_databases(#[values(20_261_122, 20_26
             ends_in_the_summary(&detail);
             next = step(&mut chance, &detail);
         }
-        for part in ["?include=history,payment_history", "/payment-history", "/history"] {
+        let parts = [
+            "?include=history,payment_history",
+            "/payment-history",
+            "/history",
+            "/orderer/history",
+            "/receiver/history",
+            "/memos",
+        ];
+        for part in parts {
             let path = format!("/v1/orders/{order_no}{part}");
             let (here, there) =
                 tokio::join!(sqlite.desk.client.get(&path), postgres.desk.client.get(&path));
