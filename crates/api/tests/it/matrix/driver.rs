@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::script::PEOPLE;
+use super::script::{FOLDED, PEOPLE};
 use crate::{
     document,
     support::{Api, Reply, send},
@@ -253,7 +253,8 @@ impl Matrix {
             assert!(!always || reply.headers.contains_key(header), "{name}: no {header}");
         }
         let text = String::from_utf8_lossy(&reply.bytes);
-        let told = PEOPLE.iter().find(|secret| masked && text.contains(*secret));
+        let mut secrets = PEOPLE.iter().chain(&FOLDED);
+        let told = secrets.find(|secret| masked && text.contains(**secret));
         assert_eq!(told, None, "{name} tells a person: {text}");
     }
 

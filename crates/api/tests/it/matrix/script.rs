@@ -10,13 +10,12 @@ pub const MEMBER: &str = "m-1";
 
 /// What is known of people: parts of names, addresses, numbers, however they are written. No other
 /// text has them.
-pub const PEOPLE: [&str; 38] = [
+pub const PEOPLE: [&str; 36] = [
     // The member, as ordered; then as changed.
     "麗子",
     "レイコ",
     "kai.reiko",
     "090-7777",
-    "09077771234",
     "03-5555",
     "五郎八",
     "ゴロハチ",
@@ -50,12 +49,14 @@ pub const PEOPLE: [&str; 38] = [
     "現之介",
     "gen.an",
     "080-2468",
-    "08024681357",
     "輸入子",
     // An inquiry's customer, as written and as changed.
     "三四郎",
     "四五郎",
 ];
+
+/// The same as it is kept for comparing: nobody is told it this way, least of all who sees no people.
+pub const FOLDED: [&str; 2] = ["09077771234", "08024681357"];
 
 fn line(number: usize) -> Value {
     json!({"product_code": format!("P-{number}"), "variant_code": format!("P-{number}-1"),
