@@ -144,6 +144,9 @@ pub(super) async fn entries_of(
     shop: ShopId,
     coupon_nos: Vec<String>,
 ) -> Result<BTreeMap<String, Vec<CouponEntry>>, Error> {
+    if coupon_nos.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let rows = coupon_entries::Entity::find()
         .filter(coupon_entries::COLUMN.shop_id.eq(shop.0))
         .filter(coupon_entries::COLUMN.coupon_no.is_in(coupon_nos))
