@@ -86,7 +86,7 @@ fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
             Err(rejection) => note_refused(seen, &command, &rejection),
         }
         // Trying every offer costs as much as many commands: a share at each step, all at the last.
-        let share = if position == steps.len() { Share::ALL } else { Share::eighth(position) };
+        let share = if position == steps.len() { Share::ALL } else { Share::sixteenth(position) };
         offers_hold(&desk, share);
     }
     desk.replay();

@@ -39,9 +39,9 @@ impl Share {
     /// All offers.
     pub const ALL: Self = Self { every: 1, first: 0 };
 
-    /// Each eighth, other ones in other rounds.
-    pub const fn eighth(round: usize) -> Self {
-        Self { every: 8, first: round % 8 }
+    /// Each sixteenth, other ones in other rounds.
+    pub const fn sixteenth(round: usize) -> Self {
+        Self { every: 16, first: round % 16 }
     }
 }
 
