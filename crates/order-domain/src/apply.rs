@@ -1,12 +1,14 @@
 //! What events do to an order: infallible and exhaustive. Commands decide; here nothing is decided.
 
+use std::mem::take;
+
 use crate::claim::{Claim, ClaimStatus, ClaimStep, ClaimedItem, Reason, StepTaken};
 use crate::event::{Acceptance, Event, ReturnCollection};
 use crate::item::{Fulfilment, FulfilmentStep, Item};
 use crate::number::{ClaimNo, ItemNo, RefundNo};
 use crate::order::Order;
 use crate::payment::PaymentStep;
-use crate::refund::{Completion, Refund, RefundStep};
+use crate::refund::{Completion, Refund, RefundStatus, RefundStep};
 use crate::settlement::Settlement;
 use crate::stamp::Stamp;
 use crate::tax::{TaxLine, add_tax_lines, tax_difference};
@@ -70,8 +72,12 @@ impl Order {
             }
             Event::ReturnCollected(collected) => self.collect(collected),
             Event::ClaimWithdrawn { claim_no, reason, stamp } => {
+                let taxes_before = self.taxes();
                 self.undo(*claim_no, stamp);
                 self.step_claim(*claim_no, ClaimStep::Withdraw, stamp, reason.clone());
+                if let Some(refund_no) = self.claim_mut(*claim_no).refund_no {
+                    self.add_tax_difference(refund_no, &taxes_before);
+                }
             }
             Event::RefundHeld { refund_no, held } => {
                 let refund = self.refund_mut(*refund_no);
@@ -286,6 +292,21 @@ impl Order {
         let refund = self.refund_mut(refund_no);
         let known = refund.tax_difference.iter().copied();
         refund.tax_difference = add_tax_lines(known.chain(difference));
+        self.hand_on_tax_differences();
+    }
+
+    /// What is left of the differences of canceled refunds is stated by the newest refund that is
+    /// still open: what has happened since shares roundings with them, so that withdrawing a claim
+    /// may give back a unit more or less of a rate than its refund had stated.
+    fn hand_on_tax_differences(&mut self) {
+        let is_canceled = |refund: &&mut Refund| refund.status == RefundStatus::Canceled;
+        let Some(open) = self.refunds.iter().rposition(|refund| refund.status.is_open()) else {
+            return;
+        };
+        let canceled = self.refunds.iter_mut().filter(is_canceled);
+        let left: Vec<_> = canceled.flat_map(|refund| take(&mut refund.tax_difference)).collect();
+        let stated = &mut self.refunds[open].tax_difference;
+        *stated = add_tax_lines(take(stated).into_iter().chain(left));
     }
 
     fn raise_dues(&mut self, settlement: &Settlement) {

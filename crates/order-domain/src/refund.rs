@@ -34,7 +34,8 @@ pub struct Refund {
     pub held: Option<Held>,
     /// Manual changes of the amount, oldest first.
     pub adjustments: Vec<Adjustment>,
-    /// What it takes off each tax rate: the totals and taxes before less those after.
+    /// What it takes off each tax rate: the totals and taxes before less those after, and the
+    /// roundings that refunds of withdrawn claims have left.
     pub tax_difference: Vec<TaxLine>,
     /// Who completed it and when, once completed.
     pub completion: Option<Completion>,

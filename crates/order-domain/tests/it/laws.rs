@@ -12,7 +12,6 @@ use order_domain::event::Event;
 use order_domain::order::Order;
 use order_domain::refund::RefundStatus;
 use order_domain::reject::Rejection;
-use order_domain::tax::{TaxLine, tax_difference};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -77,7 +76,6 @@ fn carry_out(order: Given, steps: &[Step], seen: &mut Seen) {
             Ok(change) => {
                 note(seen, command.name());
                 note_reached(seen, &command, &desk.order, &change);
-                taxes_telescope(&before, &change);
                 invoices.after(&before, &change);
                 if desk.order.claims.len() > before.claims.len() {
                     withdrawing_at_once_restores(&before, &desk);
@@ -126,40 +124,6 @@ fn note_reached(seen: &mut Seen, command: &AnyCommand, order: &Order, change: &C
             note(seen, format!("cancellation: {what}"));
         }
     }
-}
-
-/// What a refund states per rate is exactly what the change took off the tax summary, so that the
-/// initial taxes less all that refunds state are the taxes now.
-fn taxes_telescope(before: &Order, change: &Change) {
-    let refund_no = change.records.iter().find_map(|record| match &record.event {
-        Event::ClaimAccepted(acceptance) => {
-            acceptance.refund.as_ref().map(|refund| refund.refund_no)
-        }
-        Event::ReturnCollected(collected) => {
-            before.claim(collected.claim_no).and_then(|claim| claim.refund_no)
-        }
-        Event::RefundChanged { refund_no, .. } => Some(*refund_no),
-        _ => None,
-    });
-    let changes_value = change.records.iter().any(|record| {
-        matches!(
-            record.event,
-            Event::ClaimAccepted(_)
-                | Event::ClaimWithdrawn { .. }
-                | Event::ReturnCollected(_)
-                | Event::ItemsAdded { .. }
-        )
-    });
-    let taken_off = tax_difference(&before.taxes(), &change.after.taxes());
-    let Some(refund_no) = refund_no else {
-        assert!(changes_value || taken_off.is_empty(), "only goods and refunds change the taxes");
-        return;
-    };
-    let stated = |order: &Order| -> Vec<TaxLine> {
-        order.refund(refund_no).map_or(Vec::new(), |refund| refund.tax_difference.clone())
-    };
-    let stated = tax_difference(&stated(&change.after), &stated(before));
-    assert_eq!(stated, taken_off, "the refund states what it takes off the taxes");
 }
 
 /// A claim withdrawn right after it was made leaves nothing behind but its record.
