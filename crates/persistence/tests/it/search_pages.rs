@@ -41,17 +41,23 @@ async fn start(orders: &Orders, filter: &OrderFilter, page: u64) -> Option<Start
     Some(start)
 }
 
-/// The 95th percentile of reading a page.
-async fn time(orders: &Orders, filter: &OrderFilter, start: &Start<OrderKey>) -> Duration {
-    let mut times = Vec::with_capacity(READS);
+/// The 95th percentile of reading each of these pages; they take turns, so that what else the machine
+/// does meets all of them.
+async fn time(orders: &Orders, filter: &OrderFilter, starts: &[Start<OrderKey>]) -> Vec<Duration> {
+    let mut times = vec![Vec::with_capacity(READS); starts.len()];
     for _ in 0..READS {
-        let slice = Slice { start: start.clone(), limit: ROWS, count: false };
-        let began = Instant::now();
-        orders.list(filter.clone(), OrderSort::default(), slice).await.unwrap();
-        times.push(began.elapsed());
+        for (start, times) in starts.iter().zip(&mut times) {
+            let slice = Slice { start: start.clone(), limit: ROWS, count: false };
+            let began = Instant::now();
+            orders.list(filter.clone(), OrderSort::default(), slice).await.unwrap();
+            times.push(began.elapsed());
+        }
     }
-    times.sort();
-    times[READS * 95 / 100]
+    let percentile = |mut times: Vec<Duration>| {
+        times.sort();
+        times[READS * 95 / 100 - 1]
+    };
+    times.into_iter().map(percentile).collect()
 }
 
 #[rstest]
@@ -68,11 +74,13 @@ async fn pages_stay_as_fast_as_the_first(#[case] backend: Backend) {
     };
     let shop = test.shop().await.shop_id;
     let began = Instant::now();
-    let generated = Command::new(binary)
-        .args(["generate", "--shop", &shop.to_string(), "--orders", &count])
-        .env("DATABASE_URL", &test.options.url)
-        .status()
-        .unwrap();
+    let mut generate = Command::new(binary);
+    generate.args(["generate", "--shop", &shop.to_string(), "--orders", &count]);
+    // The program refuses settings that it doesn't know.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ORDERDESK_")) {
+        generate.env_remove(name);
+    }
+    let generated = generate.env("DATABASE_URL", &test.options.url).status().unwrap();
     assert!(generated.success());
     println!("{backend:?}: {count} orders generated in {:.0?}", began.elapsed());
     // SQLite has the statistics that generating leaves; PostgreSQL's own process would come by.
@@ -87,11 +95,12 @@ async fn pages_stay_as_fast_as_the_first(#[case] backend: Backend) {
     println!("{:<34}{:>9}{:>9}{:>9}{:>9}   last/first", "p95 of page", 1, 10, 100, 1_000);
     let mut steep = Vec::new();
     for (name, filter, _) in sample.filters() {
-        let mut times = Vec::new();
+        let mut starts = Vec::new();
         for page in PAGES {
             let Some(start) = start(&orders, &filter, page).await else { break };
-            times.push(time(&orders, &filter, &start).await);
+            starts.push(start);
         }
+        let times = time(&orders, &filter, &starts).await;
         let (first, last) = (times[0], times[times.len() - 1]);
         let mut columns = String::new();
         for time in &times {
