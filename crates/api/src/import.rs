@@ -205,7 +205,7 @@ impl Input for Lines {
 
 /// 一括登録: places many orders, one JSON object a line, in the format of placing one.
 ///
-/// The answer has a line for each, in order, as they are placed in transactions of 200. Each line is
+/// The answer has a line for each, in order, as they are placed in transactions of 500. Each line is
 /// placed or refused on its own, and needs an `order_no`, which makes a run that broke off safe to
 /// run again: what stands already is answered `already_placed`.
 #[utoipa::path(

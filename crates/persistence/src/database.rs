@@ -197,6 +197,8 @@ async fn connect_sqlite(
         Handle::Write => 1,
     });
     let busy_timeout = options.lock_timeout;
+    // In KiB: what is written is held by one connection, what is read by many.
+    let cache_size = if handle == Handle::Write { "-65536" } else { "-16384" };
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .journal_mode(SqliteJournalMode::Wal)
@@ -204,7 +206,10 @@ async fn connect_sqlite(
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(busy_timeout)
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", cache_size)
+            // Pages are copied from the log into the file every 32 MiB: a batch of an import
+            // touches more than SQLite's 4 MiB, and would wait for the copy each time.
+            .pragma("wal_autocheckpoint", "8192")
             .optimize_on_close(handle == Handle::Write, 1000);
         if handle == Handle::Read { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
