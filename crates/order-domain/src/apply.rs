@@ -72,12 +72,7 @@ impl Order {
             }
             Event::ReturnCollected(collected) => self.collect(collected),
             Event::ClaimWithdrawn { claim_no, reason, stamp } => {
-                let taxes_before = self.taxes();
-                self.undo(*claim_no, stamp);
-                self.step_claim(*claim_no, ClaimStep::Withdraw, stamp, reason.clone());
-                if let Some(refund_no) = self.claim_mut(*claim_no).refund_no {
-                    self.add_tax_difference(refund_no, &taxes_before);
-                }
+                self.withdraw(*claim_no, reason.as_deref(), stamp);
             }
             Event::RefundHeld { refund_no, held } => {
                 let refund = self.refund_mut(*refund_no);
@@ -284,6 +279,15 @@ impl Order {
             if discount.coupon_no.as_ref().is_some_and(|coupon_no| coupon_nos.contains(coupon_no)) {
                 discount.restored_by = Some(claim_no);
             }
+        }
+    }
+
+    fn withdraw(&mut self, claim_no: ClaimNo, reason: Option<&str>, stamp: &Stamp) {
+        let taxes_before = self.taxes();
+        self.undo(claim_no, stamp);
+        self.step_claim(claim_no, ClaimStep::Withdraw, stamp, reason.map(str::to_owned));
+        if let Some(refund_no) = self.claim(claim_no).and_then(|claim| claim.refund_no) {
+            self.add_tax_difference(refund_no, &taxes_before);
         }
     }
 

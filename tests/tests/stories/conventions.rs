@@ -63,7 +63,8 @@ async fn another_shop_sees_nothing(#[values(Engine::Sqlite, Engine::Postgres)] e
 #[rstest]
 #[tokio::test]
 async fn paths_methods_headers(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let Some(desk) = Desk::open(engine).await else { return };
+    let limited = [("ORDERDESK_RATE_LIMIT_PER_SECOND", "1000")];
+    let Some(desk) = Desk::open_with(engine, "JPY", &limited).await else { return };
     desk.place(&OrderBody::example("EX")).await;
     desk.client.get("/v1/nowhere").await.expect_problem(404, "route_not_found");
     let answer = desk.client.call(&Method::PUT, "/v1/orders/EX").json(&json!({})).send().await;
