@@ -189,14 +189,11 @@ impl Wanted {
             backend: ConnectionTrait::get_database_backend(transaction),
         };
         let parts = self.parts();
-        let check = parts
-            .iter()
-            .fold(Condition::all(), |all, part| all.add(part.check.clone()))
-            .add(within.range(orders::Column::OrderedAt));
+        let check = parts.iter().fold(Condition::all(), |all, part| all.add(part.check.clone()));
         if within.backend == DbBackend::Postgres {
             // A page is a few rows of a few indexes, whatever the planner believes: row by row.
             let row_by_row = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
-                              SET LOCAL enable_mergejoin = off";
+                              SET LOCAL enable_mergejoin = off; SET LOCAL jit = off";
             transaction.execute_unprepared(row_by_row).await?;
         }
         let way = self.way(&within, &parts, transaction).await?;
@@ -207,30 +204,49 @@ impl Wanted {
             }
             Way::Walk => all.clone(),
         };
-        let total = self.slice.total(&listed.filter(check.clone()), transaction).await?;
+        let listed = listed.filter(check.clone()).filter(within.range(orders::Column::OrderedAt));
+        let total = self.slice.total(&listed, transaction).await?;
+        let ahead = self.ahead(within.clone());
+        let check = check.add(ahead.range(orders::Column::OrderedAt));
         let page = match way {
             Way::Gather(part) => {
+                // The range as it was counted: what is cut off must not be a part of it.
                 let gathered = within.all(part, Some(GATHERED + 1));
                 self.sorted(all.filter(is_in(gathered)).filter(check))
             }
             Way::Follow(part) => {
-                self.sorted(all.filter(is_in(within.page(part, &check, &self.leaf()))))
+                self.sorted(all.filter(is_in(ahead.page(part, &check, &self.leaf()))))
             }
-            Way::Walk => {
-                if within.backend == DbBackend::Postgres {
-                    // Along the index means: not all of the shop first.
-                    transaction.execute_unprepared("SET LOCAL enable_sort = off").await?;
-                }
-                self.sorted(all.filter(check))
-            }
+            Way::Walk => self.sorted(all.filter(check)),
         };
+        let walks = matches!(way, Way::Walk) && within.backend == DbBackend::Postgres;
+        if walks {
+            // Along the index means: not all of the shop first.
+            transaction.execute_unprepared("SET LOCAL enable_sort = off").await?;
+        }
         let rows = self.slice.page(page.all(transaction).await?, total);
+        if walks {
+            transaction.execute_unprepared("SET LOCAL enable_sort = on").await?;
+        }
         let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.order_id).collect();
         let mut people = load_people(transaction, self.shop, &ids).await?;
         rows.try_map(|row| {
             let people = people.remove(&row.order_id).unwrap_or_default();
             summary(row, &people)
         })
+    }
+
+    /// What of the range is still ahead: the key that a page begins behind bounds one side already,
+    /// and SQLite takes one bound a side, not the narrower of two.
+    fn ahead(&self, within: Within) -> Within {
+        if self.sort.field != OrderSortField::OrderedAt || self.slice.key().is_none() {
+            return within;
+        }
+        if self.is_ascending() {
+            Within { from: None, ..within }
+        } else {
+            Within { to: None, ..within }
+        }
     }
 
     /// The parts of the filter, the range of time where the list is sorted otherwise.
