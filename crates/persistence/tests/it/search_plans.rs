@@ -8,7 +8,7 @@ use order_domain::refund::RefundStatus;
 use persistence::Orders;
 use persistence::lists::{OrderFilter, OrderSort, OrderSortField, OrderSummary, Slice};
 
-use crate::support::{Backend, Index, Recorder, TestDatabase, assert_planned};
+use crate::support::{Backend, Index, Recorder, TestDatabase, assert_bounded, assert_planned};
 
 /// What some orders of a shop can be found by.
 pub struct Sample {
@@ -224,4 +224,17 @@ pub async fn assert_all(
     for (filter, index) in sample.changed_last() {
         assert_planned(test, recorder, orders, backend, (&filter, sort), index, is_small).await;
     }
+    if backend == Backend::Sqlite {
+        let ordered_to = Some(after(sample));
+        let range = || OrderFilter { ordered_to, ..OrderFilter::default() };
+        let preparing = OrderFilter { statuses: vec![ItemStatus::Preparing], ..range() };
+        for filter in [OrderFilter::default(), range(), preparing] {
+            assert_bounded(test, recorder, orders, &filter).await;
+        }
+    }
+}
+
+/// Later than an order of the sample.
+fn after(sample: &Sample) -> DateTime<Utc> {
+    sample.ordered_at + TimeDelta::days(400)
 }

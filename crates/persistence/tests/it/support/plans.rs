@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use persistence::DatabaseOptions;
-use persistence::lists::{OrderFilter, OrderSort, Slice};
+use persistence::lists::{OrderFilter, OrderSort, Slice, Start};
 use persistence::{Orders, StatementObserver};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
@@ -84,6 +84,25 @@ pub async fn assert_planned(
         plans.push_str(&plan);
     }
     assert!(plans.contains(index.named(backend)), "{filter:?}: not from {index:?}:\n{plans}");
+}
+
+/// Lists the page behind the first one and looks at SQLite's plans: the cursor itself bounds the index.
+pub async fn assert_bounded(
+    test: &TestDatabase,
+    recorder: &Recorder,
+    orders: &Orders,
+    filter: &OrderFilter,
+) {
+    let sort = OrderSort::default();
+    let first = orders.list(filter.clone(), sort, Slice::first(1)).await.unwrap();
+    recorder.take();
+    let start = Start::After(first.rows[0].key(sort));
+    orders.list(filter.clone(), sort, Slice { start, ..Slice::first(1) }).await.unwrap();
+    let mut plans = String::new();
+    for sql in recorder.take().into_iter().filter(|sql| sql.starts_with("SELECT")) {
+        plans.push_str(&sqlite_plan(&test.options.url, &sql).await.0);
+    }
+    assert!(plans.contains("(ordered_at,order_id)<(?,?)"), "{filter:?}:\n{plans}");
 }
 
 async fn sqlite_plan(url: &str, sql: &str) -> (String, Option<String>) {
