@@ -1,5 +1,5 @@
 // A person at /docs: opens the page, authorises with the demo's key, places an order and asks for the
-// quote of a cancellation by "Try it out", and takes a screenshot.
+// quote of a cancellation by "Try it out", reads the guides, and takes a screenshot of both.
 //
 // usage: node browser.cjs URL TOKEN CHROMIUM SCREENSHOT (with playwright-core on NODE_PATH)
 
@@ -20,6 +20,37 @@ async function tryOut(page, tag, operation, fill) {
   const status = (await answer.locator(".response-col_status").innerText()).trim();
   const body = await answer.locator(".response-col_description .highlight-code").first().innerText();
   return { status: Number.parseInt(status, 10), body, block };
+}
+
+/** The guides stand beside it, lead from one to the other, and show their diagrams. */
+async function readGuides(page, picture) {
+  await page.goto(`${url}/docs/guides/`);
+  const text = page.getByRole("main");
+  const targets = new Set(["/docs/guides"]);
+  for (const guide of await page.getByRole("navigation").getByRole("link").evaluateAll((links) => links.map((link) => link.href))) {
+    await page.goto(guide);
+    for (const target of await text.getByRole("link").evaluateAll((links) => links.map((link) => link.href))) targets.add(target);
+  }
+  for (const target of targets) {
+    const answer = await page.request.get(new URL(target, url).href);
+    assert.equal(answer.status(), 200, target);
+  }
+  assert.equal((await page.request.get(`${url}/docs/guides/nothing`)).status(), 404);
+
+  await page.goto(`${url}/docs/guides/`);
+  await text.getByRole("link", { name: "Getting started" }).click();
+  await text.getByRole("link", { name: "money" }).click();
+  await page.getByRole("heading", { name: "Worked examples" }).waitFor();
+  assert.ok((await page.locator("td", { hasText: /^3600$/ }).count()) > 0, "a table with the first example's refund");
+
+  await page.getByRole("navigation").getByRole("link", { name: "Claims and states" }).click();
+  const drawing = page.getByRole("img", { name: "State diagram: fulfilment" });
+  const { width, height } = await drawing.boundingBox();
+  assert.ok(width > 500 && height > 300, `a diagram of ${width} by ${height}`);
+  await drawing.getByText("ready_to_ship", { exact: true }).waitFor();
+  await page.screenshot({ path: picture, fullPage: true });
+  await page.getByText("As text").first().click();
+  await page.getByText("shipping --> delivered: deliver").first().waitFor();
 }
 
 async function main() {
@@ -57,12 +88,7 @@ async function main() {
     await quoted.block.locator(".live-responses-table").scrollIntoViewIfNeeded();
     await page.screenshot({ path: screenshot });
 
-    // The guides stand beside it, and lead from one to the other.
-    await page.goto(`${url}/docs/guides/`);
-    await page.getByRole("link", { name: "Getting started" }).click();
-    await page.getByRole("link", { name: "money" }).click();
-    await page.getByRole("heading", { name: "Worked examples" }).waitFor();
-    assert.ok((await page.locator("td", { hasText: /^3600$/ }).count()) > 0, "a table with the first example's refund");
+    await readGuides(page, screenshot.replace(/\.png$/, "-guide.png"));
 
     assert.deepEqual(elsewhere, [], "the page asks nobody else");
     console.log(`browser: placed ${orderNo} and quoted a cancellation from /docs, screenshot in ${screenshot}`);
