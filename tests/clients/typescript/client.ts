@@ -16,7 +16,7 @@ export class OrderDeskError extends Error {
 
 const refuse: Middleware = {
   async onResponse({ response }) {
-    if (response.headers.get("content-type") === "application/problem+json") {
+    if (response.headers.get("content-type")?.startsWith("application/problem+json")) {
       throw new OrderDeskError((await response.json()) as Schema<"Problem">);
     }
   },
