@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use persistence::{
     Edit,
     desk::bank_accounts::{
-        AccountType as StoredType, BankAccount as Stored, BankAccountDetails, BankAccounts,
+        AccountType, BankAccount as Stored, BankAccountDetails, BankAccounts,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ use crate::{
     parameters::{CachedHeader, KeyHeader, RequiredVersionHeader},
     problem::Problem,
     view::moment,
+    vocabulary,
 };
 
 /// A bank account of the shop.
@@ -35,70 +36,48 @@ pub struct BankAccountPath {
     pub bank_account_id: Uuid,
 }
 
-/// 口座種別
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountType {
-    /// 普通
-    Ordinary,
-    /// 当座
-    Checking,
-    /// 貯蓄
-    Savings,
-}
-
-impl From<AccountType> for StoredType {
-    fn from(kind: AccountType) -> Self {
-        match kind {
-            AccountType::Ordinary => Self::Ordinary,
-            AccountType::Checking => Self::Checking,
-            AccountType::Savings => Self::Savings,
-        }
-    }
-}
-
 /// A bank account to enter.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BankAccountInput {
-    /// 銀行名
+    /// 銀行名: the bank's name.
     #[schema(min_length = 1, max_length = 100, example = "みずほ銀行")]
     pub bank_name: String,
-    /// 支店名
+    /// 支店名: name of its branch.
     #[schema(max_length = 100, example = "渋谷支店")]
     pub branch_name: Option<String>,
-    /// 口座種別; ordinary where it is left out.
+    /// 口座種別: kind of the account; `ordinary` where it is left out.
     #[schema(nullable = false)]
-    pub account_type: Option<AccountType>,
-    /// 口座番号
+    pub account_type: Option<vocabulary::KnownAccountType>,
+    /// 口座番号: number of the account.
     #[schema(min_length = 1, max_length = 40, example = "1234567")]
     pub account_number: String,
-    /// 口座名義
+    /// 口座名義: name of the account's holder.
     #[schema(min_length = 1, max_length = 100, example = "カ）モミジショウテン")]
     pub holder: String,
     /// Whether orders may name it; true where it is left out.
-    #[schema(nullable = false)]
+    #[schema(nullable = false, example = true)]
     pub in_use: Option<bool>,
 }
 
 /// A change of a bank account; what is left out stays as it is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"in_use": false}))]
+#[schema(example = json!({"branch_name": "本店"}))]
 pub struct BankAccountChange {
-    /// 銀行名
+    /// 銀行名: the bank's name.
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub bank_name: Option<String>,
-    /// 支店名
+    /// 支店名: name of its branch.
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub branch_name: Option<String>,
-    /// 口座種別
+    /// 口座種別: kind of the account.
     #[schema(nullable = false)]
-    pub account_type: Option<AccountType>,
-    /// 口座番号
+    pub account_type: Option<vocabulary::KnownAccountType>,
+    /// 口座番号: number of the account.
     #[schema(nullable = false, min_length = 1, max_length = 40)]
     pub account_number: Option<String>,
-    /// 口座名義
+    /// 口座名義: name of the account's holder.
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub holder: Option<String>,
     /// Whether orders may name it.
@@ -109,21 +88,20 @@ pub struct BankAccountChange {
 /// A bank account of the shop.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BankAccount {
-    /// Its id.
+    /// The id that payments name it by.
     pub bank_account_id: Uuid,
-    /// 銀行名
+    /// 銀行名: the bank's name.
     #[schema(max_length = 100, example = "みずほ銀行")]
     pub bank_name: String,
-    /// 支店名
+    /// 支店名: name of its branch.
     #[schema(required, max_length = 100, example = "渋谷支店")]
     pub branch_name: Option<String>,
-    /// 口座種別: `ordinary`, `checking` or `savings`; more may come.
-    #[schema(max_length = 60, example = "ordinary")]
-    pub account_type: String,
-    /// 口座番号
+    /// 口座種別: kind of the account.
+    pub account_type: vocabulary::AccountType,
+    /// 口座番号: number of the account.
     #[schema(max_length = 40, example = "1234567")]
     pub account_number: String,
-    /// 口座名義
+    /// 口座名義: name of the account's holder.
     #[schema(max_length = 100, example = "カ）モミジショウテン")]
     pub holder: String,
     /// Whether orders may name it.
@@ -142,8 +120,8 @@ pub struct BankAccount {
 /// The shop's bank accounts.
 #[derive(Serialize, ToSchema)]
 pub struct BankAccountList {
-    /// Oldest first.
-    #[schema(max_items = 1000)]
+    /// The accounts, oldest first.
+    #[schema(max_items = 100_000)]
     pub data: Vec<BankAccount>,
 }
 
@@ -153,7 +131,7 @@ impl From<&Stored> for BankAccount {
             bank_account_id: account.bank_account_id,
             bank_name: account.details.bank_name.clone(),
             branch_name: account.details.branch_name.clone(),
-            account_type: account.details.account_type.to_string(),
+            account_type: account.details.account_type.into(),
             account_number: account.details.account_number.clone(),
             holder: account.details.holder.clone(),
             in_use: account.details.in_use,
@@ -170,7 +148,7 @@ impl BankAccountChange {
         BankAccountDetails {
             bank_name: self.bank_name.unwrap_or(before.bank_name),
             branch_name: self.branch_name.or(before.branch_name),
-            account_type: self.account_type.map_or(before.account_type, Into::into),
+            account_type: self.account_type.map_or(before.account_type, |known| known.0),
             account_number: self.account_number.unwrap_or(before.account_number),
             holder: self.holder.unwrap_or(before.holder),
             in_use: self.in_use.unwrap_or(before.in_use),
@@ -179,6 +157,8 @@ impl BankAccountChange {
 }
 
 /// 銀行口座一覧: the shop's bank accounts, oldest first.
+///
+/// What buyers pay into by bank transfer, and what 決済銀行変更 chooses from: those that are `in_use`.
 #[utoipa::path(
     tag = "shop",
     operation_id = "listBankAccounts",
@@ -195,6 +175,8 @@ pub async fn list_bank_accounts(
 }
 
 /// 銀行口座: one of the shop's bank accounts.
+///
+/// With the version that a change or deletion of it is about.
 #[utoipa::path(
     tag = "shop",
     operation_id = "getBankAccount",
@@ -215,13 +197,15 @@ pub async fn get_bank_account(
 }
 
 /// 銀行口座登録: enters a bank account.
+///
+/// With `in_use: false` it is kept, but no order and no payment may name it.
 #[utoipa::path(
     tag = "shop",
     operation_id = "createBankAccount",
     params(KeyHeader),
     request_body(content = BankAccountInput, description = "The account"),
     responses(
-        (status = 201, description = "Entered", body = BankAccount, headers(
+        (status = 201, description = "The account, entered", body = BankAccount, headers(
             ("ETag" = String, description = "Version of the account"),
             ("Location" = String, description = "The account"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
@@ -236,7 +220,7 @@ pub async fn create_bank_account(
     let details = BankAccountDetails {
         bank_name: input.bank_name,
         branch_name: input.branch_name,
-        account_type: input.account_type.unwrap_or(AccountType::Ordinary).into(),
+        account_type: input.account_type.map_or(AccountType::Ordinary, |known| known.0),
         account_number: input.account_number,
         holder: input.holder,
         in_use: input.in_use.unwrap_or(true),
@@ -250,13 +234,15 @@ pub async fn create_bank_account(
 }
 
 /// 銀行口座変更: changes a bank account.
+///
+/// What is left out stays as it is. Payments that name the account show it as it is then.
 #[utoipa::path(
     tag = "shop",
     operation_id = "changeBankAccount",
     params(BankAccountPath, RequiredVersionHeader),
     request_body(content = BankAccountChange, description = "What changes"),
     responses(
-        (status = 200, description = "Changed", body = BankAccount, headers(("ETag" = String, description = "Version of the account"))),
+        (status = 200, description = "The account, changed", body = BankAccount, headers(("ETag" = String, description = "Version of the account"))),
     ),
     security(("bearer" = ["settings:write"]))
 )]
@@ -275,7 +261,9 @@ pub async fn change_bank_account(
     Ok(respond(accounts.change(id, call.write(), edit, answer).await?))
 }
 
-/// 銀行口座削除: takes a bank account out of the list. Payments that name it still show it.
+/// 銀行口座削除: takes a bank account out of the list.
+///
+/// Payments that name it keep showing it.
 #[utoipa::path(
     tag = "shop",
     operation_id = "deleteBankAccount",

@@ -32,7 +32,7 @@ use crate::{
 /// Deposits to confirm.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"rows": [{"order_no": "20261122-0000001", "amount": "9000"}, {"order_no": "20261122-0000002", "payment_nos": ["P2"]}]}))]
+#[schema(example = json!({"rows": [{"order_no": "20261122-0000001", "payment_nos": ["P2"], "amount": "2400"}, {"order_no": "20261122-0000003"}]}))]
 pub struct BulkDepositInput {
     /// One row for each order.
     #[schema(min_items = 1, max_items = 100)]
@@ -43,7 +43,7 @@ pub struct BulkDepositInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BulkDepositRowInput {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[schema(pattern = "^[A-Za-z0-9._-]{1,40}$", max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// Which payments; null: all that are awaited.
@@ -61,7 +61,7 @@ pub struct BulkDepositRowInput {
 /// Refunds to complete.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"rows": [{"order_no": "20261122-0000001", "refund_no": "F1", "refunded_on": "2026-11-24", "memo": "振込済み"}]}))]
+#[schema(example = json!({"rows": [{"order_no": "20261122-0000002", "refund_no": "F1", "refunded_on": "2026-11-23", "memo": "振込済み"}]}))]
 pub struct BulkCompletionInput {
     /// One row for each refund.
     #[schema(min_items = 1, max_items = 100)]
@@ -72,15 +72,16 @@ pub struct BulkCompletionInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BulkCompletionRowInput {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[schema(pattern = "^[A-Za-z0-9._-]{1,40}$", max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
-    /// The refund.
+    /// The number of the refund.
     #[schema(pattern = "^F[1-9][0-9]{0,8}$", max_length = 10, example = "F1")]
     pub refund_no: String,
-    /// The day on which the money went back; null: today.
+    /// The day on which the money went back; null: today. Not before the order; a transfer may be
+    /// ordered up to 31 days ahead.
     pub refunded_on: Option<NaiveDate>,
-    /// A note.
+    /// A note about the payout, shown with the refund.
     #[schema(max_length = 1000, example = "振込済み")]
     pub memo: Option<String>,
 }
@@ -108,7 +109,7 @@ macro_rules! bulk_answer {
             /// Position in the request, from 0.
             #[schema(minimum = 0, maximum = 99, example = 0)]
             pub row: usize,
-            /// 注文番号
+            /// 注文番号: number of the order.
             #[schema(max_length = 40, example = "20261122-0000001")]
             pub order_no: String,
             /// The status that a request for this row alone would have been answered with.
@@ -219,8 +220,6 @@ async fn run<S, I: Input, D: Command + Send + Sync + 'static>(
     request_body(content = BulkDepositInput, description = "The deposits"),
     responses(
         (status = 200, description = "A result for each row", body = BulkDepositAnswer),
-        (status = 409, description = "Of rows only: `nothing_awaiting_payment`, `payment_void`, `payment_already_paid` or `request_in_progress`"),
-        (status = 422, description = "`invalid_body`; of rows: `amount_mismatch`, `unknown_payment`, `duplicate_payment` or `idempotency_key_reused`"),
     ),
     security(("bearer" = ["payments:write"]))
 )]
@@ -258,8 +257,6 @@ pub async fn confirm_deposits(
     request_body(content = BulkCompletionInput, description = "The refunds"),
     responses(
         (status = 200, description = "A result for each row", body = BulkCompletionAnswer),
-        (status = 409, description = "Of rows only: `illegal_refund_step` or `request_in_progress`"),
-        (status = 422, description = "`invalid_body`; of rows: `idempotency_key_reused`"),
     ),
     security(("bearer" = ["refunds:write"]))
 )]

@@ -136,6 +136,10 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 /// Writes the body of a problem; an error answer of the framework becomes a problem too.
 fn render(response: HttpResponse<BoxBody>, request_id: &str) -> HttpResponse<BoxBody> {
+    // The metrics stand in for what the router has answered to their path.
+    if response.status().is_success() {
+        return response;
+    }
     let problem = response.extensions().get::<Problem>().cloned().or_else(|| foreign(&response));
     let Some(problem) = problem else { return response };
     let (level, code) = (problem.entry().status, problem.entry().code);

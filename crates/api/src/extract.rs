@@ -9,13 +9,14 @@ pub mod conditions;
 pub mod credential;
 pub mod input;
 pub mod language;
+pub mod media;
 pub mod oidc;
 pub mod place;
 pub mod scope;
 
 use std::marker::PhantomData;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::LocalBoxFuture;
 use persistence::{IdempotencyKey, Write};
@@ -28,7 +29,7 @@ use self::{
 use crate::{
     desk::Desk,
     edge::RequestId,
-    problem::{Problem, catalogue},
+    problem::Problem,
     rate_limit::Allowance,
 };
 
@@ -44,6 +45,8 @@ pub struct Call<S, P, C, I> {
     pub input: I,
     /// The language of labels in the answer.
     pub language: Language,
+    /// The media type of the answer, one of the input's [`Input::ANSWERS`].
+    pub answer: &'static str,
     /// What this process works with.
     pub desk: web::Data<Desk>,
     /// Method, path and whether people are masked: what an idempotency key is bound to, beside the
@@ -122,7 +125,7 @@ impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C,
             let caller = Caller::authenticate(&request, &desk).await?; // 401
             caller.require(S::ANY_OF)?; // 403
             let place = P::find(&request, &desk, &caller).await?; // 404
-            accepts(&request, I::ANSWER)?; // 406
+            let answer = media::choose(request.headers(), I::ANSWERS)?; // 406
             let received = I::receive(&request, &mut payload, &desk.config).await?; // 415, 413, 408
             let conditions = C::read(&request)?; // 400, 428
             let input = I::read(&request, received)?; // 400 parameters, 422 body
@@ -131,7 +134,8 @@ impl<S: Scopes, P: Place, C: Conditions, I: Input> FromRequest for Call<S, P, C,
             // not the answer of a request that may not see them.
             let masked = if caller.sees_people() { "" } else { " masked" };
             let line = format!("{} {}{masked}", request.method(), request.path());
-            Ok(Self { caller, place, conditions, input, language, desk, line, scopes: PhantomData })
+            let scopes = PhantomData;
+            Ok(Self { caller, place, conditions, input, language, answer, desk, line, scopes })
         })
     }
 }
@@ -142,6 +146,8 @@ pub struct OpenCall<I> {
     pub input: I,
     /// The language of labels in the answer.
     pub language: Language,
+    /// The media type of the answer, one of the input's [`Input::ANSWERS`].
+    pub answer: &'static str,
     /// What this process works with.
     pub desk: web::Data<Desk>,
 }
@@ -157,14 +163,11 @@ impl<I: Input> FromRequest for OpenCall<I> {
             let address = client_address::of(&request, &desk.config.trusted_proxies);
             let allowance = desk.limiter.address(address)?;
             remember(&request, allowance);
-            accepts(&request, I::ANSWER).or_else(|refused| match I::OTHER_ANSWER {
-                Some(other) => accepts(&request, other),
-                None => Err(refused),
-            })?;
+            let answer = media::choose(request.headers(), I::ANSWERS)?;
             let received = I::receive(&request, &mut payload, &desk.config).await?;
             let input = I::read(&request, received)?;
             let language = Language::read(&request, "en")?;
-            Ok(Self { input, language, desk })
+            Ok(Self { input, language, answer, desk })
         })
     }
 }
@@ -187,28 +190,4 @@ fn remember(request: &HttpRequest, allowance: Option<Allowance>) {
 /// The id of this request.
 pub fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or(String::new(), |id| id.as_str().to_owned())
-}
-
-/// 406 where `Accept` rules out what the operation answers.
-fn accepts(request: &HttpRequest, answer: &str) -> Result<(), Problem> {
-    let mut given = request.headers().get_all(header::ACCEPT).peekable();
-    if given.peek().is_none() {
-        return Ok(());
-    }
-    let (kind, _) = answer.split_once('/').unwrap_or((answer, ""));
-    let acceptable = given
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .any(|range| {
-            let mut parts = range.split(';').map(str::trim);
-            let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = parts.any(|parameter| {
-                parameter.strip_prefix("q=").is_some_and(|weight| {
-                    !weight.is_empty() && weight.bytes().all(|byte| matches!(byte, b'0' | b'.'))
-                })
-            });
-            let matches = range == "*/*" || range == answer || range == format!("{kind}/*");
-            matches && !refused
-        });
-    if acceptable { Ok(()) } else { Err(Problem::new(catalogue::NOT_ACCEPTABLE)) }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, dev::Payload, post, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, dev::Payload, http::header, post, web::Bytes};
 use futures_util::stream;
 use order_domain::{Order, action::PlaceOrder};
 use persistence::{
@@ -12,6 +12,7 @@ use persistence::{
     orders::{NewOrder, Orders},
 };
 use serde::Serialize;
+use strum::{EnumIter, IntoStaticStr};
 use utoipa::ToSchema;
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
         Call,
         conditions::Unconditional,
         input::{self, Input},
+        media::{JSON, NDJSON},
         place::InShop,
         scope::OrdersWrite,
     },
@@ -35,8 +37,6 @@ pub const LINES_AT_ONCE: usize = 500;
 const LARGEST_LINE: usize = input::LARGEST_BODY;
 /// All lines of one call together: 64 MiB.
 pub const LARGEST_IMPORT: usize = 64 << 20;
-/// The media type of both directions.
-const NDJSON: &str = "application/x-ndjson";
 
 /// What became of a line.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,8 +61,9 @@ pub struct LineResult {
 }
 
 /// What became of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LineOutcome {
     /// It was placed now.
     Placed,
@@ -70,6 +71,14 @@ pub enum LineOutcome {
     AlreadyPlaced,
     /// It was refused; the others were not touched by that.
     Refused,
+}
+
+/// What became of the lines, where the client takes `application/json`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportResults {
+    /// A result for each line that is not blank, in order.
+    #[schema(max_items = 67_108_864)]
+    pub data: Vec<LineResult>,
 }
 
 /// Places lines for one shop.
@@ -187,7 +196,7 @@ fn is_same(order: &Order, command: &PlaceOrder) -> bool {
 pub struct Lines(Bytes);
 
 impl Input for Lines {
-    const ANSWER: &'static str = NDJSON;
+    const ANSWERS: &'static [&'static str] = &[NDJSON, JSON];
 
     async fn receive(
         request: &HttpRequest,
@@ -207,13 +216,16 @@ impl Input for Lines {
 ///
 /// The answer has a line for each, in order, as they are placed in transactions of 500. Each line is
 /// placed or refused on its own, and needs an `order_no`, which makes a run that broke off safe to
-/// run again: what stands already is answered `already_placed`.
+/// run again: what stands already is answered `already_placed`. With `Accept: application/json` the
+/// answer is one object, written when all lines are done.
 #[utoipa::path(
     tag = "orders",
     operation_id = "importOrders",
     request_body(content = String, content_type = "application/x-ndjson", description = "Orders, one a line; at most 64 MiB together, and 1 MiB each"),
     responses(
-        (status = 200, description = "What became of each line, one JSON object (`LineResult`) a line", body = LineResult, content_type = "application/x-ndjson"),
+        (status = 200, description = "What became of each line, one JSON object (`LineResult`) a line", content(
+            (LineResult = "application/x-ndjson"),
+            (ImportResults = "application/json"))),
     ),
     security(("bearer" = ["orders:write"]))
 )]
@@ -227,6 +239,15 @@ pub async fn import_orders(
         call.caller.origin.clone(),
     );
     let batches = batches(&call.input.0);
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::VARY, "Accept"));
+    if call.answer == JSON {
+        let mut data = Vec::new();
+        for batch in batches {
+            data.extend(importer.batch(batch).await?);
+        }
+        return Ok(response.json(ImportResults { data }));
+    }
     let answer =
         stream::unfold((importer, batches.into_iter()), |(importer, mut left)| async move {
             let batch = left.next()?;
@@ -238,7 +259,7 @@ pub async fn import_orders(
             });
             Some((answered, (importer, left)))
         });
-    Ok(HttpResponse::Ok().content_type(NDJSON).streaming(answer))
+    Ok(response.content_type(NDJSON).streaming(answer))
 }
 
 fn batches(bytes: &Bytes) -> Vec<Vec<(u64, Bytes)>> {

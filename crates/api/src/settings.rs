@@ -28,6 +28,7 @@ use crate::{
     problem::Problem,
     view::moment,
     vocabulary::{
+        self,
         KnownParty, KnownPointsTaxTreatment, KnownRefundAllocation, KnownRestockPolicy,
         KnownTaxRounding, Party, PointsTaxTreatment, RefundAllocation, RestockPolicy, TaxRounding,
     },
@@ -36,9 +37,9 @@ use crate::{
 /// The settings of a shop.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ShopSettingsView {
-    /// The shop.
+    /// The id of the shop.
     pub shop_id: Uuid,
-    /// Its name.
+    /// The name of the shop.
     #[schema(max_length = 100, example = "もみじ商店")]
     pub name: String,
     /// The currency of its orders; never changes.
@@ -48,7 +49,7 @@ pub struct ShopSettingsView {
     #[schema(max_length = 64, example = "Asia/Tokyo")]
     pub time_zone: String,
     /// The language of labels where a request names none.
-    #[schema(max_length = 10, example = "ja")]
+    #[schema(schema_with = vocabulary::answered_language)]
     pub locale: String,
     /// 登録番号 of the qualified invoice issuer.
     #[schema(required, max_length = 20, example = "T1234567890123")]
@@ -81,14 +82,14 @@ pub struct ShopSettingsView {
     pub updated_at: String,
 }
 
-/// 返送料: the defaults of a return.
+/// 返送料: the defaults of a return: fee, and who pays it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReturnShippingDefaults {
-    /// How much.
+    /// 返送料: the fee of a return where the claim states none.
     pub fee: AmountText,
-    /// Who pays where the buyer is at fault.
+    /// Who pays it where the reason's `fault` is `buyer`.
     pub payer_fault_buyer: Party,
-    /// Who pays where the shop is at fault.
+    /// Who pays it where the reason's `fault` is `shop`.
     pub payer_fault_shop: Party,
 }
 
@@ -123,9 +124,9 @@ impl ShopSettingsView {
 /// A change of settings; what is left out stays as it is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"refund_allocation": "proportional", "use_preparing_status": false}))]
+#[schema(example = json!({"invoice_registration_number": "T1234567890123", "restock_policy": "auto"}))]
 pub struct ShopSettingsInput {
-    /// Its name.
+    /// The name of the shop.
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// Where its days begin: a name of the IANA time zone database.
@@ -160,7 +161,7 @@ pub struct ShopSettingsInput {
     pub standard_tax_rate: Option<String>,
     /// 返送料: the defaults of a return.
     #[schema(nullable = false)]
-    pub return_shipping: Option<ReturnShippingInput>,
+    pub return_shipping: Option<ReturnShippingDefaultsInput>,
     /// Whether claimed goods go back into stock.
     #[schema(nullable = false)]
     pub restock_policy: Option<KnownRestockPolicy>,
@@ -172,14 +173,14 @@ pub struct ShopSettingsInput {
 /// The defaults of a return; what is left out stays as it is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ReturnShippingInput {
-    /// How much.
+pub struct ReturnShippingDefaultsInput {
+    /// 返送料: the fee of a return where the claim states none.
     #[schema(nullable = false)]
     pub fee: Option<GivenAmount>,
-    /// Who pays where the buyer is at fault.
+    /// Who pays it where the reason's `fault` is `buyer`.
     #[schema(nullable = false)]
     pub payer_fault_buyer: Option<KnownParty>,
-    /// Who pays where the shop is at fault.
+    /// Who pays it where the reason's `fault` is `shop`.
     #[schema(nullable = false)]
     pub payer_fault_shop: Option<KnownParty>,
 }
@@ -236,6 +237,9 @@ impl ShopSettingsInput {
 }
 
 /// ショップ設定: the settings of the credential's shop.
+///
+/// The rules that later requests follow: time zone, tax, how refunds are split, stock, return
+/// shipping.
 #[utoipa::path(
     tag = "shop",
     operation_id = "getShopSettings",
@@ -254,14 +258,17 @@ pub async fn get_shop_settings(
     Ok(call.versioned(settings.version, &ShopSettingsView::of(&settings)))
 }
 
-/// ショップ設定変更: changes settings. Orders placed before keep the tax terms of their day.
+/// ショップ設定変更: changes settings of the shop.
+///
+/// What is left out stays as it is. Orders placed before keep the tax terms that they were placed
+/// on; everything else holds from the next request on.
 #[utoipa::path(
     tag = "shop",
     operation_id = "changeShopSettings",
     params(RequiredVersionHeader),
     request_body(content = ShopSettingsInput, description = "What changes"),
     responses(
-        (status = 200, description = "Changed", body = ShopSettingsView, headers(("ETag" = String, description = "Version of the settings"))),
+        (status = 200, description = "The settings, changed", body = ShopSettingsView, headers(("ETag" = String, description = "Version of the settings"))),
     ),
     security(("bearer" = ["settings:write"]))
 )]

@@ -1,9 +1,6 @@
 //! 状態遷移: the state machines as data and as diagrams, read from the transition tables themselves.
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{self, HeaderMap},
-};
+use actix_web::{HttpResponse, get, http::header};
 use order_domain::machine::{StateMachine as DomainMachine, Transition as DomainTransition};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +9,8 @@ use crate::{
     contract::query::QueryParameters,
     extract::{
         OpenCall,
-        input::{MERMAID, MermaidToo, Query},
+        input::{MermaidToo, Query},
+        media::MERMAID,
     },
     meta::CACHE,
 };
@@ -53,7 +51,7 @@ pub struct StateMachine {
     /// What it is the machine of.
     #[schema(max_length = 60, example = "refund")]
     pub name: &'static str,
-    /// Its states.
+    /// The states that there are.
     #[schema(max_items = 100, example = json!(["scheduled", "pending", "on_hold", "completed", "canceled"]))]
     pub states: Vec<&'static str>,
     /// What it allows.
@@ -106,18 +104,6 @@ fn diagrams() -> String {
     diagrams.join("\n")
 }
 
-/// Whether a client names the diagram's type and not JSON before it.
-fn prefers_mermaid(headers: &HeaderMap) -> bool {
-    let lists = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
-    let mut kinds = lists
-        .flat_map(|list| list.split(','))
-        .map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-    let known = kinds.find(|kind| {
-        [MERMAID, "text/*", "application/json", "application/*", "*/*"].contains(&kind.as_str())
-    });
-    known.is_some_and(|kind| kind.starts_with("text/"))
-}
-
 /// 状態遷移: where items, claims, payments, shipments and refunds can go from where, and by what.
 ///
 /// Made from the very tables that the server decides by. `format=mermaid` (or `Accept:
@@ -133,9 +119,9 @@ fn prefers_mermaid(headers: &HeaderMap) -> bool {
 )]
 #[get("/meta/state-machines")]
 pub async fn list_state_machines(call: OpenCall<MermaidToo<Query<MachineQuery>>>) -> HttpResponse {
-    let mermaid = match call.input.input.0.format {
+    let mermaid = match call.input.0.0.format {
         Some(format) => format == MachineFormat::Mermaid,
-        None => prefers_mermaid(&call.input.headers),
+        None => call.answer == MERMAID,
     };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, CACHE)).insert_header((header::VARY, "Accept"));

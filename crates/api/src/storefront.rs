@@ -33,8 +33,8 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "kind": "return", "items": [{"item_no": "02", "quantity": 1}],
-    "reason": {"code": "defective", "text": "縫製不良", "fault": "shop"}
+    "kind": "cancellation", "items": [{"item_no": "02", "quantity": 1}],
+    "reason": {"code": "customer_change_of_mind", "text": "色違いを注文した", "fault": "buyer"}
 }))]
 pub struct ClaimRequestInput {
     /// Cancellation, exchange or return.
@@ -42,7 +42,8 @@ pub struct ClaimRequestInput {
     /// Which units: the last ones of each item.
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<PickInput>,
-    /// Why, as the buyer sees it; kept apart from the operator's reason.
+    /// Why, as the buyer sees it, `fault` included; kept apart from the operator's reason, which
+    /// decides.
     pub reason: ReasonInput,
 }
 
@@ -66,7 +67,7 @@ impl ClaimRequestInput {
     responses(
         (status = 200, description = "The order", body = StorefrontOrder, headers(("ETag" = String, description = "Version of the order"))),
         (status = 304, description = "Not changed"),
-        (status = 403, description = "`scope_required`, or `buyer_required`: the request does not say for which buyer it asks"),
+        (status = 403, description = "The credential lacks the scope, or the request does not say for which buyer it asks"),
         (status = 404, description = "No such order, or not one of this buyer"),
     ),
     security(("bearer" = ["storefront"]))
@@ -90,14 +91,13 @@ pub async fn get_storefront_order(
     params(OrderPath, BuyerHeaders, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ClaimRequestInput, description = "What is asked for"),
     responses(
-        (status = 201, description = "Requested", body = StorefrontClaim, headers(
+        (status = 201, description = "The claim, requested", body = StorefrontClaim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The order, as the buyer sees it"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 403, description = "`scope_required`, or `buyer_required`: the request does not say for which buyer it asks"),
+        (status = 403, description = "The credential lacks the scope, or the request does not say for which buyer it asks"),
         (status = 404, description = "No such order, or not one of this buyer"),
-        (status = 409, description = "`illegal_transition`, `item_in_claim` or `exchange_awaits_payment`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item` or `idempotency_key_reused`"),
+        (status = 409, description = "An item cannot be claimed as it stands; or the first request with this key is still running"),
     ),
     security(("bearer" = ["storefront"]))
 )]
@@ -124,12 +124,12 @@ pub async fn request_claim(
     params(ClaimPath, BuyerHeaders, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = WithdrawalInput, description = "Why; may be left out"),
     responses(
-        (status = 200, description = "Withdrawn", body = StorefrontClaim, headers(
+        (status = 200, description = "The claim, withdrawn", body = StorefrontClaim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 403, description = "`scope_required`, or `buyer_required`: the request does not say for which buyer it asks"),
+        (status = 403, description = "The credential lacks the scope, or the request does not say for which buyer it asks"),
         (status = 404, description = "No such claim, or not one of this buyer"),
-        (status = 409, description = "`illegal_claim_step`: it was answered, or is no request; or the first request with this key is still running"),
+        (status = 409, description = "It was answered, or is no request; or the first request with this key is still running"),
     ),
     security(("bearer" = ["storefront"]))
 )]

@@ -42,13 +42,28 @@ async fn import_over_http_answers_line_by_line(
     let good = |number: &str| OrderBody::example(number).json().to_string();
     let lines = [good("H-1"), "{\"order_no\": \"H-2\"}".to_owned(), good("H-3")].join("\n");
     let call = desk.client.call(&reqwest::Method::POST, "/v1/orders/import");
-    let answer = call.raw("application/x-ndjson", lines.into_bytes()).send().await.expect(200);
+    let answer =
+        call.raw("application/x-ndjson", lines.clone().into_bytes()).send().await.expect(200);
     let results: Vec<serde_json::Value> = String::from_utf8_lossy(&answer.body)
         .lines()
         .map(|line| serde_json::from_str(line).expect("a result per line"))
         .collect();
     assert_eq!(results.len(), 3, "{answer}");
     assert_eq!(desk.client.read("/v1/orders?count=true").await["total"], 2);
+
+    // The same as one object: the second run finds the first one's orders.
+    let call = desk.client.call(&reqwest::Method::POST, "/v1/orders/import");
+    let call = call.header(reqwest::header::ACCEPT, "application/json");
+    let again = call.raw("application/x-ndjson", lines.into_bytes()).send().await.expect(200);
+    let data = again.json()["data"].as_array().expect("results").clone();
+    let told: Vec<_> = data.iter().map(|one| (&one["line"], &one["result"])).collect();
+    let expected = [
+        (json!(1), json!("already_placed")),
+        (json!(2), json!("refused")),
+        (json!(3), json!("already_placed")),
+    ];
+    assert_eq!(told, expected.iter().map(|(line, result)| (line, result)).collect::<Vec<_>>());
+    assert_eq!(data[1]["problem"]["code"], results[1]["problem"]["code"]);
     desk.close().await;
 }
 

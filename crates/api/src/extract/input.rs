@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     config::Config,
     contract::{self, query, query::QueryParameters},
+    extract::media,
     problem::{Problem, catalogue},
 };
 
@@ -21,10 +22,8 @@ pub const LARGEST_BODY: usize = 1 << 20;
 
 /// What an operation takes beside path and headers.
 pub trait Input: Sized + 'static {
-    /// The media type of the operation's answer, for 406.
-    const ANSWER: &'static str = "application/json";
-    /// Another media type that the operation can answer.
-    const OTHER_ANSWER: Option<&'static str> = None;
+    /// The media types that the operation can answer; the first, where the client has no wish.
+    const ANSWERS: &'static [&'static str] = &[media::JSON];
     /// Takes the bytes in: 415, 413, 408.
     fn receive(
         request: &HttpRequest,
@@ -70,20 +69,11 @@ impl Input for Nothing {
     }
 }
 
-/// The media type of diagrams.
-pub const MERMAID: &str = "text/vnd.mermaid";
-
 /// An input of an operation that can answer with a diagram too.
-pub struct MermaidToo<I> {
-    /// The input.
-    pub input: I,
-    /// What the client takes.
-    pub headers: HeaderMap,
-}
+pub struct MermaidToo<I>(pub I);
 
 impl<I: Input> Input for MermaidToo<I> {
-    const ANSWER: &'static str = I::ANSWER;
-    const OTHER_ANSWER: Option<&'static str> = Some(MERMAID);
+    const ANSWERS: &'static [&'static str] = &[media::JSON, media::MERMAID];
 
     async fn receive(
         request: &HttpRequest,
@@ -94,7 +84,7 @@ impl<I: Input> Input for MermaidToo<I> {
     }
 
     fn read(request: &HttpRequest, received: Bytes) -> Result<Self, Problem> {
-        Ok(Self { input: I::read(request, received)?, headers: request.headers().clone() })
+        I::read(request, received).map(Self)
     }
 }
 
@@ -114,7 +104,7 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for Body<B> {
         payload: &mut Payload,
         config: &Config,
     ) -> Result<Bytes, Problem> {
-        media_type(request.headers(), "application/json")?;
+        media_type(request.headers(), media::JSON)?;
         body(request.headers(), payload, config, LARGEST_BODY).await
     }
 
@@ -135,7 +125,7 @@ impl<B: DeserializeOwned + ToSchema + 'static> Input for OptionalBody<B> {
         config: &Config,
     ) -> Result<Bytes, Problem> {
         if request.headers().contains_key(header::CONTENT_TYPE) {
-            media_type(request.headers(), "application/json")?;
+            media_type(request.headers(), media::JSON)?;
             return body(request.headers(), payload, config, LARGEST_BODY).await;
         }
         let bytes = body(request.headers(), payload, config, LARGEST_BODY).await?;

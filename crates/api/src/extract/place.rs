@@ -7,7 +7,7 @@ use actix_web::HttpRequest;
 use order_domain::number::{ClaimNo, PaymentNo, RefundNo, ShipmentNo};
 use persistence::{
     desk::{api_keys::ApiKeys, bank_accounts::BankAccounts, inquiries::Inquiries, memos::Memos},
-    orders::Orders,
+    orders::{Orders, PartNo},
 };
 use uuid::Uuid;
 
@@ -65,13 +65,9 @@ pub struct InClaim {
 
 impl Place for InClaim {
     async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
-        let (order_no, claim_no) = (segment(request, "order_no")?, number(request, "claim_no")?);
-        let orders = Orders::of(&desk.database, caller.shop_id());
-        let record = orders.find(order_no).await?;
-        match record.order.claim(claim_no) {
-            Some(_) => Ok(Self { order_no: order_no.to_owned(), claim_no }),
-            None => Err(Problem::new(catalogue::NOT_FOUND)),
-        }
+        let claim_no = number(request, "claim_no")?;
+        let order_no = order_with(request, desk, caller, PartNo::Claim(claim_no)).await?;
+        Ok(Self { order_no, claim_no })
     }
 }
 
@@ -85,13 +81,9 @@ pub struct InRefund {
 
 impl Place for InRefund {
     async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
-        let (order_no, refund_no) = (segment(request, "order_no")?, number(request, "refund_no")?);
-        let orders = Orders::of(&desk.database, caller.shop_id());
-        let record = orders.find(order_no).await?;
-        match record.order.refund(refund_no) {
-            Some(_) => Ok(Self { order_no: order_no.to_owned(), refund_no }),
-            None => Err(Problem::new(catalogue::NOT_FOUND)),
-        }
+        let refund_no = number(request, "refund_no")?;
+        let order_no = order_with(request, desk, caller, PartNo::Refund(refund_no)).await?;
+        Ok(Self { order_no, refund_no })
     }
 }
 
@@ -105,13 +97,9 @@ pub struct InShipment {
 
 impl Place for InShipment {
     async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
-        let order_no = segment(request, "order_no")?;
         let shipment_no = number(request, "shipment_no")?;
-        let record = Orders::of(&desk.database, caller.shop_id()).find(order_no).await?;
-        match record.order.shipment(shipment_no) {
-            Some(_) => Ok(Self { order_no: order_no.to_owned(), shipment_no }),
-            None => Err(Problem::new(catalogue::NOT_FOUND)),
-        }
+        let order_no = order_with(request, desk, caller, PartNo::Shipment(shipment_no)).await?;
+        Ok(Self { order_no, shipment_no })
     }
 }
 
@@ -125,13 +113,9 @@ pub struct InPayment {
 
 impl Place for InPayment {
     async fn find(request: &HttpRequest, desk: &Desk, caller: &Caller) -> Result<Self, Problem> {
-        let order_no = segment(request, "order_no")?;
         let payment_no = number(request, "payment_no")?;
-        let record = Orders::of(&desk.database, caller.shop_id()).find(order_no).await?;
-        match record.order.payment(payment_no) {
-            Some(_) => Ok(Self { order_no: order_no.to_owned(), payment_no }),
-            None => Err(Problem::new(catalogue::NOT_FOUND)),
-        }
+        let order_no = order_with(request, desk, caller, PartNo::Payment(payment_no)).await?;
+        Ok(Self { order_no, payment_no })
     }
 }
 
@@ -215,6 +199,22 @@ impl Place for Named {
         let sane =
             (1..=100).contains(&decoded.chars().count()) && !decoded.chars().any(char::is_control);
         if sane { Ok(Self { name: decoded }) } else { Err(not_found()) }
+    }
+}
+
+/// The number of the order in the path, which has this part.
+async fn order_with(
+    request: &HttpRequest,
+    desk: &Desk,
+    caller: &Caller,
+    part: PartNo,
+) -> Result<String, Problem> {
+    let order_no = segment(request, "order_no")?;
+    let orders = Orders::of(&desk.database, caller.shop_id());
+    if orders.has(order_no, part).await? {
+        Ok(order_no.to_owned())
+    } else {
+        Err(Problem::new(catalogue::NOT_FOUND))
     }
 }
 

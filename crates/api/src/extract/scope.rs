@@ -6,7 +6,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 /// What a credential may do (api.md §1 "scopes").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, EnumString, IntoStaticStr)]
 pub enum Scope {
-    /// Read orders with everything in them.
+    /// Read orders with everything in them, people masked.
     #[strum(serialize = "orders:read")]
     OrdersRead,
     /// Place and import orders.
@@ -36,7 +36,7 @@ pub enum Scope {
     /// Read and change the shop's settings, bank accounts, products.
     #[strum(serialize = "settings:write")]
     SettingsWrite,
-    /// Manage webhooks.
+    /// Reserved for webhooks: no operation needs it yet.
     #[strum(serialize = "webhooks:write")]
     WebhooksWrite,
     /// Manage API keys.
@@ -51,19 +51,19 @@ impl Scope {
     /// What it allows, in words.
     pub const fn about(self) -> &'static str {
         match self {
-            Self::OrdersRead => "Read orders with everything in them.",
-            Self::OrdersWrite => "Place and import orders.",
+            Self::OrdersRead => "Read orders with everything in them, people masked.",
+            Self::OrdersWrite => "Place and import orders, add items.",
             Self::ClaimsWrite => "Open, accept, reject and withdraw claims.",
             Self::RefundsWrite => "Change and complete refunds.",
-            Self::PaymentsWrite => "Confirm deposits, change banks.",
-            Self::ShipmentsWrite => "Move goods.",
-            Self::CustomersRead => "See people unmasked.",
-            Self::CustomersWrite => "Change people.",
+            Self::PaymentsWrite => "Confirm deposits, change where bank transfers go.",
+            Self::ShipmentsWrite => "Move items, make and dispatch shipments.",
+            Self::CustomersRead => "See people unmasked, and members with what they have.",
+            Self::CustomersWrite => "Change people, notices to them, and the blacklist.",
             Self::MemosWrite => "Write memos and inquiries.",
             Self::SettingsWrite => "Read and change the shop's settings, bank accounts, products.",
-            Self::WebhooksWrite => "Manage webhooks.",
+            Self::WebhooksWrite => "Reserved for webhooks: no operation needs it yet.",
             Self::KeysWrite => "Manage API keys.",
-            Self::Storefront => "Act for a buyer.",
+            Self::Storefront => "Act for a buyer: see an order, ask for claims.",
         }
     }
 }

@@ -1,17 +1,28 @@
-//! Examples of every body, put together from the examples of its fields, so that they are never
-//! out of date and mock servers have something to say.
+//! Examples: what a server answered when the story of `openapi/story.json` was told to it, so that
+//! all of them belong together; where the story says nothing, put together from those of the fields.
+
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
+/// What was asked and answered, by `operationId`: written by `tests/tools/examples.py`.
+static RECORDED: LazyLock<Value> = LazyLock::new(|| {
+    let text = include_str!("../../../../openapi/examples.json");
+    serde_json::from_str(text).expect("examples.json is JSON")
+});
 /// Orders, one a line.
 const NDJSON: &str = "application/x-ndjson";
 
-/// Adds an example to every JSON body that has none of its own.
+/// Adds an example to every body, parameter and header that can have one.
 pub fn fill(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     for item in paths {
         for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            let name = operation["operationId"].as_str().unwrap_or_default();
+            if let Some(recorded) = RECORDED.get(name) {
+                show(operation, recorded);
+            }
             if let Some(body) = operation.get_mut("requestBody") {
                 content(body, &schemas);
             }
@@ -19,6 +30,40 @@ pub fn fill(document: &mut Value) {
             for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
                 content(response, &schemas);
             }
+        }
+    }
+}
+
+/// What an operation answered in the story.
+pub fn answer_of(operation_id: &str) -> Option<&'static Value> {
+    RECORDED.get(operation_id)?.get("response")
+}
+
+/// Puts what was asked and answered into an operation.
+fn show(operation: &mut Value, recorded: &Value) {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        if let Some(value) = recorded["parameters"].get(name) {
+            parameter["example"] = value.clone();
+        }
+    }
+    // Most requests are the examples of their schemas; the story says where it needs another one.
+    if let Some(request) = recorded.get("request") {
+        let asked = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        for media in asked.into_iter().flat_map(|content| content.values_mut()) {
+            media["example"] = request.clone();
+        }
+    }
+    let status = recorded["status"].as_str().unwrap_or_default();
+    let answer = &mut operation["responses"][status];
+    if let Some(media) = answer.pointer_mut("/content/application~1json") {
+        media["example"] = recorded["response"].clone();
+    }
+    let headers = answer.get_mut("headers").and_then(Value::as_object_mut);
+    for (name, header) in headers.into_iter().flatten() {
+        if let Some(value) = recorded["headers"].get(name) {
+            header["example"] = value.clone();
         }
     }
 }

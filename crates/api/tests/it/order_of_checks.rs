@@ -175,7 +175,11 @@ async fn every_answer_is_dressed() {
             "{script}"
         );
     }
-    assert_eq!(send(api.client.get(format!("{}/metrics", api.base))).await.status, 200);
+    let metrics = send(api.client.get(format!("{}/metrics", api.base))).await;
+    assert_eq!(metrics.status, 200);
+    assert!(metrics.header("content-type").starts_with("text/plain"), "{:?}", metrics.headers);
+    let text = String::from_utf8(metrics.bytes).expect("UTF-8");
+    assert!(text.contains("http_requests_total{"), "{text}");
     assert_eq!(send(api.client.get(format!("{}/readyz", api.base))).await.status, 200);
 }
 
