@@ -4,7 +4,9 @@
 mod desk;
 mod journal;
 mod ledgers;
+mod marks;
 mod outside;
+mod texts;
 
 use order_domain::Order;
 use order_domain::audit::audit_records;
@@ -47,48 +49,65 @@ pub struct AuditReport {
 }
 
 impl Orders {
-    /// Audits all orders of the shop, then the ledgers around them. Each violation is handed to
-    /// `found` as soon as it is known.
+    /// Audits all orders of the shop, then the ledgers around them and the indexes of the search. Each
+    /// violation is handed to `found` as soon as it is known.
     ///
     /// Of every order: its rows can be read; the laws of domain.md §4 hold; replaying its events
     /// gives its rows; the columns of lists are what the order says; its journal is the one that the
     /// events made, each transaction sums to zero, and the accounts hold what the order says; its
     /// history is whole; stored value, coupons and stock moved as it says; the blacklist knows its
-    /// designation and its flags; it is found by the people whom it names.
+    /// designation and its flags; it is found by the people whom it names and by what it is, and by
+    /// nothing else.
     pub async fn audit(
         &self,
         found: &mut (dyn FnMut(Violation) + Send),
     ) -> Result<AuditReport, Error> {
         let mut report = AuditReport::default();
-        let mut after = Uuid::nil();
-        loop {
+        let mut violations = 0;
+        let mut tell = |all: Vec<Violation>| {
+            for violation in all {
+                violations += 1;
+                found(violation);
+            }
+        };
+        let mut after = Some(Uuid::nil());
+        while let Some(last) = after {
             let page = self
                 .database
-                .for_reading((self.shop, after), |(shop, after), transaction| {
-                    Box::pin(audit_page(transaction, *shop, *after))
+                .for_reading((self.shop, last), |(shop, last), transaction| {
+                    Box::pin(audit_page(transaction, *shop, *last))
                 })
                 .await?;
             report.orders += page.orders;
-            for violation in page.violations {
-                report.violations += 1;
-                found(violation);
-            }
-            match page.last {
-                Some(last) => after = last,
-                None => break,
+            tell(page.violations);
+            after = page.last;
+        }
+        let mut marks_after = None;
+        loop {
+            let page = self
+                .database
+                .for_reading((self.shop, marks_after), |(shop, after), transaction| {
+                    Box::pin(marks::audit_page(transaction, *shop, after.as_ref()))
+                })
+                .await?;
+            tell(page.violations);
+            marks_after = page.last;
+            if marks_after.is_none() {
+                break;
             }
         }
-        let ledgers = self
+        let whole = self
             .database
             .for_reading(self.shop, |shop, transaction| {
-                Box::pin(ledgers::audit(transaction, *shop))
+                Box::pin(async move {
+                    let mut violations = ledgers::audit(transaction, *shop).await?;
+                    violations.extend(texts::audit(transaction, *shop).await?);
+                    Ok(violations)
+                })
             })
             .await?;
-        for violation in ledgers {
-            report.violations += 1;
-            found(violation);
-        }
-        Ok(report)
+        tell(whole);
+        Ok(AuditReport { violations, ..report })
     }
 }
 
@@ -149,6 +168,7 @@ async fn audit_page(
     let mut outside = outside::load(transaction, shop, &ids, coupons).await?;
     let mut blacklist = desk::load(transaction, shop, &ids).await?;
     let mut people = load_people(transaction, shop, &ids).await?;
+    let mut marks = marks::load(transaction, shop, &all).await?;
     let mut page = Page { orders: 0, last, violations: Vec::new() };
     for rows in all {
         let id = rows.order.order_id;
@@ -171,6 +191,7 @@ async fn audit_page(
             }
             Err(error) => findings.demand(false, "rows can be read", || error.to_string()),
         }
+        marks.audit(id, &mut findings);
         page.orders += 1;
         page.violations.extend(findings.violations);
     }

@@ -152,7 +152,7 @@ impl<R> Listed<R> {
 }
 
 /// `(columns) > (values)`, or `<`: rows behind a key. Both databases read it from the index.
-fn beyond(
+pub(crate) fn beyond(
     columns: impl IntoIterator<Item = SimpleExpr>,
     values: impl IntoIterator<Item = SimpleExpr>,
     ascending: bool,

@@ -30,7 +30,7 @@ impl NewRows {
     /// Those of one order.
     pub(crate) fn of(rows: Rows) -> Self {
         Self {
-            marks: marks::rows_of([&rows]),
+            marks: marks::rows_of(&rows.order, &rows.lines, &rows.shipments).collect(),
             texts: texts::rows_of([&rows.order]).into_iter().collect(),
             orders: [rows.order].into_iter().collect(),
             lines: rows.lines.into_iter().collect(),

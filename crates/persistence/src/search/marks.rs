@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{fold_code, words_of};
 use crate::bulk;
-use crate::entity::{order_marks, orders};
+use crate::entity::{order_lines, order_marks, order_shipments, orders};
 use crate::error::Error;
 use crate::rows::Rows;
 
@@ -61,16 +61,19 @@ impl Mark {
     }
 }
 
-/// The marks of an order.
-fn marks_of(rows: &Rows) -> BTreeSet<Mark> {
-    let order = &rows.order;
+/// The marks of an order with these lines and shipments.
+fn marks_of(
+    order: &orders::Model,
+    lines: &[order_lines::Model],
+    shipments: &[order_shipments::Model],
+) -> BTreeSet<Mark> {
     let mut marks = BTreeSet::new();
     marks.extend(words_of(&order.item_statuses).map(Mark::item));
     marks.extend(words_of(&order.claim_statuses).map(Mark::claim));
     marks.extend(words_of(&order.refund_statuses).map(Mark::refund));
     marks.extend(words_of(&order.payment_methods).map(Mark::method));
-    marks.extend(rows.lines.iter().map(|line| Mark::product(&line.product_code)));
-    marks.extend(rows.shipments.iter().filter_map(|one| Mark::tracking(&one.tracking_no)));
+    marks.extend(lines.iter().map(|line| Mark::product(&line.product_code)));
+    marks.extend(shipments.iter().filter_map(|one| Mark::tracking(&one.tracking_no)));
     marks.extend(order.awaiting_payment.then(Mark::awaiting_payment));
     marks.extend(order.malicious.then(Mark::malicious));
     marks
@@ -85,13 +88,20 @@ fn row(order: &orders::Model, mark: Mark) -> order_marks::Model {
     }
 }
 
-/// The rows of new orders, in the order of their key: so they go into the table fastest.
-pub(crate) fn rows_of<'a>(all: impl IntoIterator<Item = &'a Rows>) -> Vec<order_marks::Model> {
-    let marked = |rows: &'a Rows| marks_of(rows).into_iter().map(|mark| row(&rows.order, mark));
-    all.into_iter().flat_map(marked).collect()
+fn of_rows(rows: &Rows) -> BTreeSet<Mark> {
+    marks_of(&rows.order, &rows.lines, &rows.shipments)
 }
 
-/// Sorts marks as their table is.
+/// The rows that stand for an order with these lines and shipments.
+pub(crate) fn rows_of(
+    order: &orders::Model,
+    lines: &[order_lines::Model],
+    shipments: &[order_shipments::Model],
+) -> impl Iterator<Item = order_marks::Model> {
+    marks_of(order, lines, shipments).into_iter().map(|mark| row(order, mark))
+}
+
+/// Sorts marks as their table is: so they go into it fastest.
 pub(crate) fn sort(marks: &mut [order_marks::Model]) {
     marks.sort_unstable_by(|one, other| {
         (&one.mark, one.ordered_at, one.order_id).cmp(&(
@@ -111,7 +121,7 @@ pub(crate) struct Difference {
 
 /// From an order's rows before to those after.
 pub(crate) fn difference(before: &Rows, after: &Rows) -> Difference {
-    let (old, new) = (marks_of(before), marks_of(after));
+    let (old, new) = (of_rows(before), of_rows(after));
     Difference {
         order: after.order.clone(),
         lost: old.difference(&new).map(|mark| mark.0.clone()).collect(),

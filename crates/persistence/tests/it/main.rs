@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod audit;
+mod audit_search;
 mod blacklist;
 mod connections;
 mod customers;
