@@ -24,6 +24,7 @@ mod races;
 mod search;
 mod search_pages;
 mod search_plans;
+mod settings_between;
 mod statements;
 mod stock;
 mod support;
