@@ -7,6 +7,7 @@
 mod audit;
 mod audit_search;
 mod blacklist;
+mod blacklist_plans;
 mod connections;
 mod customers;
 mod desk;

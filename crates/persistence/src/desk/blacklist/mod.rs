@@ -1,29 +1,32 @@
 //! ブラックリスト: guests whose next orders are flagged (domain.md §5). An entry belongs to the order
 //! by which it was designated; the orders that it flags know it by id.
 
+mod designation;
+mod matching;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use order_domain::blacklist::{MaliciousFlag, MatchedContact};
 use order_domain::stamp::Actor;
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::changes::{Action, Revision, Subject};
 use crate::database::Database;
 use crate::entity::{blacklist_entries, blacklist_matches, orders};
 use crate::error::Error;
 use crate::lists::{Listed, Slice};
 use crate::orders::{Person, load_people};
-use crate::rows::parts::{json, structure};
+use crate::rows::parts::structure;
 use crate::search::{fold_email, fold_phone};
-use crate::write::{Origin, ShopId};
+use crate::write::ShopId;
+
+pub(crate) use designation::Designation;
+pub(crate) use matching::{matches_of, matching};
 
 /// An entry of the blacklist.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,24 +94,6 @@ impl Contacts {
             email: folded("email", fold_email),
             phone: folded("phone", fold_phone),
         }
-    }
-
-    /// What an entry compares of them.
-    fn designated(self) -> Self {
-        let reachable = self.mobile.is_some() || self.email.is_some();
-        Self { phone: self.phone.filter(|_| !reachable), ..self }
-    }
-
-    /// By what an orderer matches an entry.
-    fn matched(&self, entry: &Self) -> Vec<MatchedContact> {
-        use MatchedContact::{Email, Mobile, Phone};
-        let same = |own: &Option<String>, other: &Option<String>| own.is_some() && own == other;
-        let compared = [
-            (Mobile, same(&self.mobile, &entry.mobile)),
-            (Email, same(&self.email, &entry.email)),
-            (Phone, same(&self.phone, &entry.phone)),
-        ];
-        compared.into_iter().filter(|(_, same)| *same).map(|(contact, _)| contact).collect()
     }
 }
 
@@ -250,178 +235,6 @@ async fn counts(
         .await?;
     let counts = counts.into_iter();
     Ok(counts.map(|count| (count.entry_id, count.flagged.unsigned_abs())).collect())
-}
-
-/// The entries that these orderers match, in the order of the orderers: one query for all of them.
-/// An entry that is found stays until the transaction ends, so that no release of it misses an
-/// order that it flags.
-pub(crate) async fn matching(
-    transaction: &DatabaseTransaction,
-    shop: ShopId,
-    orderers: &[Contacts],
-) -> Result<Vec<Vec<MaliciousFlag>>, Error> {
-    let found = find_matching(transaction, shop, orderers).await?;
-    let flags = orderers.iter().map(|orderer| {
-        let flags = found.iter().map(|(entry, contacts)| MaliciousFlag {
-            entry: *entry,
-            matched: orderer.matched(contacts),
-        });
-        flags.filter(|flag| !flag.matched.is_empty()).collect()
-    });
-    Ok(flags.collect())
-}
-
-async fn find_matching(
-    transaction: &DatabaseTransaction,
-    shop: ShopId,
-    orderers: &[Contacts],
-) -> Result<BTreeMap<Uuid, Contacts>, Error> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        entry_id: Uuid,
-    }
-    let list = |contact: fn(&Contacts) -> &Option<String>| {
-        let distinct: BTreeSet<&String> =
-            orderers.iter().filter_map(|one| contact(one).as_ref()).collect();
-        json(&distinct).to_string()
-    };
-    let backend = ConnectionTrait::get_database_backend(transaction);
-    let mobiles = list(|contacts| &contacts.mobile);
-    let emails = list(|contacts| &contacts.email);
-    let phones = list(|contacts| &contacts.phone);
-    let values = [shop.0.into(), mobiles.into(), emails.into(), phones.into()];
-    let statement = Statement::from_sql_and_values(backend, matching_sql(backend), values);
-    let found = Found::find_by_statement(statement).all(transaction).await?;
-    if found.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let rows = blacklist_entries::Entity::find()
-        .filter(blacklist_entries::Column::ShopId.eq(shop.0))
-        .filter(blacklist_entries::Column::EntryId.is_in(found.iter().map(|row| row.entry_id)))
-        .lock(LockType::KeyShare)
-        .all(transaction)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.entry_id, contacts(&row))).collect())
-}
-
-/// One search in each index. The contacts come as lists in one parameter each, so that there is one
-/// statement to prepare, however many orders a batch has. The indexes leave out who has none.
-fn matching_sql(backend: DbBackend) -> String {
-    let search = |(column, parameter): (&str, u8)| {
-        let is_listed = match backend {
-            DbBackend::Sqlite => format!("IN (SELECT value FROM json_each(${parameter}))"),
-            // As an array, which PostgreSQL looks up value by value; a subselect it would join.
-            _ => format!(
-                "= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(${parameter} AS JSONB))))"
-            ),
-        };
-        format!(
-            "SELECT entry_id FROM blacklist_entries \
-             WHERE shop_id = $1 AND {column} <> '' AND {column} {is_listed}"
-        )
-    };
-    [("mobile", 2), ("email", 3), ("phone", 4)].map(search).join(" UNION ")
-}
-
-/// Who designates what, when.
-pub(crate) struct Designation<'a> {
-    pub shop: ShopId,
-    pub order_id: Uuid,
-    pub entry_id: Uuid,
-    pub origin: &'a Origin,
-    pub at: DateTime<Utc>,
-}
-
-impl Designation<'_> {
-    /// Puts the orderer on the list, or changes the reason of the entry.
-    pub(crate) async fn designate(
-        &self,
-        reason: &str,
-        orderer: &Value,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), Error> {
-        let Some(known) = self.lock(transaction).await? else {
-            let row = self.new_row(reason, Contacts::of(orderer).designated());
-            self.keep(&row, Action::Created, transaction).await?;
-            let row = row.into_active_model();
-            blacklist_entries::Entity::insert(row).exec_without_returning(transaction).await?;
-            return Ok(());
-        };
-        if known.reason == reason {
-            return Ok(());
-        }
-        let (reason, version) = (reason.to_owned(), known.version + 1);
-        let row = blacklist_entries::Model { reason, version, updated_at: self.at, ..known };
-        self.keep(&row, Action::Changed, transaction).await?;
-        row.into_active_model().reset_all().update_without_returning(transaction).await?;
-        Ok(())
-    }
-
-    /// Takes the entry off the list. It must have no flags any more.
-    pub(crate) async fn release(&self, transaction: &DatabaseTransaction) -> Result<(), Error> {
-        let Some(known) = self.lock(transaction).await? else { return Ok(()) };
-        let gone = blacklist_entries::Model { version: known.version + 1, ..known };
-        self.keep(&gone, Action::Deleted, transaction).await?;
-        let id = (self.shop.0, self.entry_id);
-        blacklist_entries::Entity::delete_by_id(id).exec(transaction).await?;
-        Ok(())
-    }
-
-    async fn lock(
-        &self,
-        transaction: &DatabaseTransaction,
-    ) -> Result<Option<blacklist_entries::Model>, Error> {
-        let id = (self.shop.0, self.entry_id);
-        let known = blacklist_entries::Entity::find_by_id(id).lock_exclusive();
-        Ok(known.one(transaction).await?)
-    }
-
-    fn new_row(&self, reason: &str, contacts: Contacts) -> blacklist_entries::Model {
-        blacklist_entries::Model {
-            shop_id: self.shop.0,
-            entry_id: self.entry_id,
-            order_id: self.order_id,
-            reason: reason.to_owned(),
-            mobile: contacts.mobile.unwrap_or_default(),
-            email: contacts.email.unwrap_or_default(),
-            phone: contacts.phone.unwrap_or_default(),
-            designated_by: json(&self.origin.actor),
-            ip: self.origin.address(),
-            version: 1,
-            designated_at: self.at,
-            updated_at: self.at,
-        }
-    }
-
-    async fn keep(
-        &self,
-        row: &blacklist_entries::Model,
-        action: Action,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), Error> {
-        let data = serde_json::json!({"reason": row.reason, "contacts": contacts(row)});
-        let revision = Revision {
-            subject: Subject::BlacklistEntry,
-            order_id: row.order_id,
-            subject_id: row.entry_id,
-            version: row.version,
-            at: self.at,
-        };
-        revision.keep(self.shop, action, &data, self.origin, transaction).await
-    }
-}
-
-/// The rows by which entries know the orders that they flag.
-pub(crate) fn matches_of(
-    shop: ShopId,
-    order_id: Uuid,
-    flags: &[MaliciousFlag],
-) -> impl Iterator<Item = blacklist_matches::Model> {
-    flags.iter().map(move |flag| blacklist_matches::Model {
-        shop_id: shop.0,
-        entry_id: flag.entry,
-        order_id,
-    })
 }
 
 fn contacts(row: &blacklist_entries::Model) -> Contacts {
