@@ -52,6 +52,17 @@ dockerfile = (root / "Dockerfile").read_text()
 demand(len(re.findall(r"^FROM ", dockerfile, re.M)) >= 2, "the image is built in stages")
 demand(re.search(r"^USER (?!root)", dockerfile, re.M), "the image runs as a user other than root")
 
+# What the guide tells to type and to set is there.
+guide = (root / "docs" / "running.md").read_text()
+variables = set(re.findall(r"^(\w+)=", (root / ".env.example").read_text(), re.M))
+variables.update(re.findall(r"\$\{(\w+)", (root / "docker-compose.yml").read_text()))
+for name in set(re.findall(r"\b(?:ORDERDESK|POSTGRES)_[A-Z_]*[A-Z]\b", guide)):
+    demand(name in variables, f"the guide's {name} is a variable")
+for command, words in re.findall(r"docker compose (exec|run|stop|logs) ([^`\n#]*)", guide):
+    named = [word for word in words.split() if not word.startswith("-")]
+    for service in named if command == "stop" else named[:1]:
+        demand(service in services, f"the guide's {service} is a service")
+
 for fault in faults:
     print("not so:", fault)
 print(f"deployment: {len(services)} services read, {len(faults)} faults")

@@ -10,6 +10,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import textwrap
 
 from collection import operations
 from desk import Desk
@@ -203,9 +204,10 @@ def errors(desk, document):
     answered = set(re.findall(r"#/components/examples/(\w+)", answers))
     others = [f"`{one['code']}`" for one in catalogue
               if one["code"] not in answered and one["status"] not in (404, 405)]
+    told = ("No operation answers with these: they are reasons in `actions`, or rules behind others that are checked first. "
+            + ", ".join(others))
     return (table(["code", "status", "title", "retryable", "when, and what to do"], rows)
-            + "\n\nNo operation answers with these: they are reasons in `actions`, or rules behind others that are checked "
-            + f"first. {', '.join(others)}.")
+            + "\n\n" + textwrap.fill(told + ".", 130))
 
 
 def faults(desk, _):
