@@ -10,6 +10,7 @@ mod history;
 mod many;
 mod notes;
 mod number;
+mod parts;
 mod people;
 mod performing;
 mod placing;
@@ -45,6 +46,7 @@ pub use alongside::{Alongside, MemoOf};
 pub use counts::DeskCounts;
 pub use erasing::{Erased, Subject};
 pub use history::{FieldChange, HistoryEntry};
+pub use parts::PartNo;
 pub use people::{NewPerson, Person, PersonKind};
 pub use placing::{NewOrder, Placed};
 
@@ -114,16 +116,6 @@ impl Orders {
     /// The orders of a shop.
     pub fn of(database: &Database, shop: ShopId) -> Self {
         Self { database: database.clone(), shop }
-    }
-
-    /// Whether the shop has an order of this number.
-    pub async fn exists(&self, order_no: &str) -> Result<bool, Error> {
-        let context = (self.shop, order_no.to_owned());
-        self.database
-            .for_reading(context, |(shop, order_no), transaction| {
-                Box::pin(async move { Ok(find_id(transaction, *shop, order_no).await?.is_some()) })
-            })
-            .await
     }
 
     /// An order with its personal data.

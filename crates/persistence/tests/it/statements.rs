@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use order_domain::action::CreateShipment;
+use order_domain::claim::Pick;
 use order_domain::money::Money;
+use order_domain::number::{ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use order_domain::tender::Tender;
 use persistence::desk::blacklist::Blacklist;
 use persistence::desk::customers::{Customers, LedgerKey};
@@ -10,6 +13,7 @@ use persistence::desk::inquiries::Inquiries;
 use persistence::desk::memos::{MemoText, Memos, NewMemo};
 use persistence::desk::stored_value::StoredValue;
 use persistence::lists::{OrderFilter, OrderSort, OrderSortField, RefundFilter, Slice, Start};
+use persistence::orders::PartNo;
 use persistence::{DatabaseOptions, Orders, ShopId};
 use rstest::rstest;
 use sqlx::{Connection, Row};
@@ -105,6 +109,43 @@ async fn a_batch_takes_few_statements(#[case] backend: Backend) {
     assert!(many <= one * 5, "{many} for 300 orders, {one} for one");
 }
 
+/// Whether a part is there is asked before every request about it: the order is not read for that.
+#[rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_is_looked_up_in_two_statements(#[case] backend: Backend) {
+    let Some(test) = TestDatabase::new(backend).await else { return };
+    let (shop, other) = (fill(&test).await, test.shop().await.shop_id);
+    let orders = Orders::of(&test, shop);
+    let ship = CreateShipment {
+        carrier: "yamato".to_owned(),
+        tracking_no: "1".to_owned(),
+        items: vec![Pick { item_no: ItemNo(1), quantity: 1 }],
+        dispatch: false,
+    };
+    perform(&orders, "short", ship).await.unwrap();
+    perform(&orders, "short", cancel(&[(1, 1)])).await.unwrap();
+    let claim = |text: &str| PartNo::Claim(text.parse().unwrap());
+    let parts = [
+        (claim("C1"), claim("C2")),
+        // The letter is a part of the number.
+        (claim("C1"), claim("R1")),
+        (PartNo::Refund(RefundNo(1)), PartNo::Refund(RefundNo(2))),
+        (PartNo::Shipment(ShipmentNo(1)), PartNo::Shipment(ShipmentNo(2))),
+        (PartNo::Payment(PaymentNo(1)), PartNo::Payment(PaymentNo(2))),
+    ];
+    for (known, unknown) in parts {
+        let before = test.statements_executed();
+        assert!(orders.has("short", known).await.unwrap(), "{known:?}");
+        assert_eq!(test.statements_executed() - before, 2, "{known:?}");
+        assert!(!orders.has("short", unknown).await.unwrap(), "{unknown:?}");
+        assert!(!orders.has("nobody's", known).await.unwrap(), "{known:?}");
+        let neighbour = Orders::of(&test, other);
+        assert!(!neighbour.has("short", known).await.unwrap(), "{known:?}");
+    }
+}
+
 /// Every statement that the reading side runs on SQLite goes by an index to the rows that it wants:
 /// never through a whole table, never through a whole shop.
 #[tokio::test(flavor = "multi_thread")]
@@ -121,6 +162,7 @@ async fn sqlite_reads_by_index() {
     seen.lock().unwrap().clear();
 
     orders.find("long").await.unwrap();
+    assert!(orders.has("long", PartNo::Payment(PaymentNo(1))).await.unwrap());
     orders.history("long", None, Slice::first(20)).await.unwrap();
     orders.payment_history("long", Slice::first(20)).await.unwrap();
     perform_keyed(&orders, "long", cancel(&[(100, 1)]), "k").await.unwrap();
