@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::claim::Pick;
@@ -16,6 +16,9 @@ use crate::refund::{Completion, Refund, RefundMethod, ReturnInvoice};
 use crate::reject::Rejection;
 use crate::shipment::Shipment;
 use crate::stamp::Circumstances;
+
+/// A refund is completed when its transfer is ordered, for a day that may be a month ahead.
+const TRANSFER_AHEAD: Days = Days::new(31);
 
 /// One action of the popup: data that decides about an order by recording events.
 pub trait Command: Serialize {
@@ -113,9 +116,27 @@ impl<'told> Draft<'told> {
         let known = earliest.unwrap_or(self.ordered_at);
         let latest = now.max(known) + self.told().clock_tolerance;
         if at > latest || earliest.is_some_and(|earliest| at < earliest) {
+            let (at, earliest, latest) = (at.into(), earliest.map(Into::into), latest.into());
             return Err(Rejection::TimeOutOfBounds { at, earliest, latest });
         }
         Ok(at)
+    }
+
+    /// Today in the shop, or the day of the order where an importer brings it from a day to come.
+    fn today(&self) -> NaiveDate {
+        self.told().today.max(self.ordered_on)
+    }
+
+    /// The day on which money went back, as stated: not before the order, and no later than a
+    /// transfer is ordered ahead.
+    pub fn day_of_refund(&self, on: NaiveDate) -> Result<NaiveDate, Rejection> {
+        let (earliest, today) = (self.ordered_on, self.today());
+        let latest = today.checked_add_days(TRANSFER_AHEAD).unwrap_or(today);
+        if on < earliest || on > latest {
+            let (at, earliest, latest) = (on.into(), Some(earliest.into()), latest.into());
+            return Err(Rejection::TimeOutOfBounds { at, earliest, latest });
+        }
+        Ok(on)
     }
 
     /// Records that something happened; it takes effect at once.
@@ -210,12 +231,12 @@ impl<'told> Draft<'told> {
     pub fn complete_refund(
         &mut self,
         refund_no: RefundNo,
-        refunded_on: Option<chrono::NaiveDate>,
+        refunded_on: Option<NaiveDate>,
         memo: Option<String>,
     ) {
         let told = self.told();
         let refund = self.refund(refund_no).expect("the guard has found the refund");
-        let returned_on = refunded_on.unwrap_or(told.today);
+        let returned_on = refunded_on.unwrap_or_else(|| self.today());
         let invoice = ReturnInvoice {
             registration_number: told.policy.invoice_registration_number.clone(),
             sold_on: self.ordered_on,

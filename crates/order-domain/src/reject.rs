@@ -1,7 +1,6 @@
 //! Why a command is refused: one cause, one code, one status (architecture.md §5). The fields are
 //! the facts that help the caller to go on; amounts serialise as decimal strings.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use strum::{EnumDiscriminants, EnumIter, IntoStaticStr};
 
@@ -13,6 +12,7 @@ use crate::number::{ClaimNo, ItemNo, PaymentNo, RefundNo, ShipmentNo};
 use crate::payment::{PaymentMethod, PaymentStatus};
 use crate::refund::RefundStatus;
 use crate::shipment::ShipmentStatus;
+use crate::stamp::When;
 use crate::tender::Tender;
 
 pub use crate::rejection_class::RejectionClass;
@@ -249,14 +249,14 @@ pub enum Rejection {
         available: u32,
     },
     /// What has happened can't have happened then.
-    #[error("{at} is in the future or before what it presupposes")]
+    #[error("{at} is too late, or before what it presupposes")]
     TimeOutOfBounds {
         /// The time that was stated.
-        at: DateTime<Utc>,
+        at: When,
         /// The earliest possible; `None`: any.
-        earliest: Option<DateTime<Utc>>,
+        earliest: Option<When>,
         /// The latest possible.
-        latest: DateTime<Utc>,
+        latest: When,
     },
     /// The goods of a return must be back before its refund can be completed.
     #[error("the goods are not collected yet, so the refund can't be completed at once")]

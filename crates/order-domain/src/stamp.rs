@@ -1,5 +1,7 @@
 //! Who acts, when, and under which settings of the shop: what a command is told from outside.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
@@ -59,6 +61,37 @@ pub struct Stamp {
     pub at: DateTime<Utc>,
     /// Who.
     pub by: Actor,
+}
+
+/// When something happened, as precisely as it is stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum When {
+    /// At this moment.
+    Moment(DateTime<Utc>),
+    /// On this day of the shop.
+    Day(NaiveDate),
+}
+
+impl From<DateTime<Utc>> for When {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::Moment(at)
+    }
+}
+
+impl From<NaiveDate> for When {
+    fn from(on: NaiveDate) -> Self {
+        Self::Day(on)
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moment(at) => at.fmt(formatter),
+            Self::Day(on) => on.fmt(formatter),
+        }
+    }
 }
 
 /// What the world outside tells a command: the domain has no clock and no settings of its own.

@@ -264,3 +264,38 @@ async fn a_time_that_cannot_be_is_refused_with_the_times_that_can(#[case] engine
     let arrived = api.call("POST", &delivery, &json!({"at": "2026-11-22T03:00:00Z"})).await;
     assert_eq!(arrived.body["status"], "delivered", "{}", arrived.body);
 }
+
+/// A refund goes back after the order, and when a transfer can be ordered for.
+#[rstest::rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+#[actix_web::test]
+async fn the_day_of_a_refund_is_one_that_can_be(#[case] engine: Engine) {
+    let Some(api) = Api::start(engine).await else { return };
+    let mut body = order();
+    // In Tokyo, where the shop is, this is the 21st.
+    body["ordered_at"] = json!("2026-11-20T16:00:00Z");
+    body["payment"]["paid_at"] = json!("2026-11-20T16:00:00Z");
+    let placed = api.call("POST", "/v1/orders", &body).await;
+    let order = placed.header("location").to_owned();
+    let order_no = placed.body["order_no"].clone();
+    let cancel = json!({"items": [{"item_no": "01", "quantity": 1}],
+        "reason": {"code": "out_of_stock", "text": null, "fault": "shop"}});
+    let canceled = api.call("POST", &format!("{order}/cancellations"), &cancel).await;
+    assert_eq!(canceled.status, 201, "{}", canceled.body);
+    let completion = format!("{order}/refunds/F1/completion");
+    for on in ["2026-11-20", "2099-12-31"] {
+        let reply = api.call("POST", &completion, &json!({"refunded_on": on})).await;
+        assert_eq!((reply.status, reply.problem()), (422, "time_out_of_bounds"), "{}", reply.body);
+        assert_eq!(
+            (&reply.body["at"], &reply.body["earliest"]),
+            (&json!(on), &json!("2026-11-21"))
+        );
+        assert!(reply.body["latest"].as_str().is_some_and(|latest| latest < "2099"));
+        let rows = json!({"rows": [{"order_no": order_no, "refund_no": "F1", "refunded_on": on}]});
+        let many = api.call("POST", "/v1/bulk/refund-completions", &rows).await;
+        assert_eq!(many.body["data"][0]["problem"]["code"], "time_out_of_bounds", "{}", many.body);
+    }
+    let reply = api.call("POST", &completion, &json!({"refunded_on": "2026-11-21"})).await;
+    assert_eq!(reply.body["completed_on"], "2026-11-21", "{}", reply.body);
+}

@@ -14,7 +14,8 @@ use crate::reject::Rejection;
 pub struct CompleteRefund {
     /// The refund.
     pub refund_no: RefundNo,
-    /// The day on which the money went back; `None`: today.
+    /// The day on which the money went back; `None`: today. Not before the order, and at most a
+    /// month ahead.
     pub refunded_on: Option<NaiveDate>,
     /// A note.
     pub memo: Option<String>,
@@ -26,7 +27,8 @@ impl Command for CompleteRefund {
     fn decide(&self, order: &mut Draft<'_>) -> Result<(), Rejection> {
         let refund = order.find_refund(self.refund_no)?;
         order.may_step(refund, RefundStep::Complete)?;
-        order.complete_refund(self.refund_no, self.refunded_on, self.memo.clone());
+        let refunded_on = self.refunded_on.map(|on| order.day_of_refund(on)).transpose()?;
+        order.complete_refund(self.refund_no, refunded_on, self.memo.clone());
         Ok(())
     }
 }

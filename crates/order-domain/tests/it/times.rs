@@ -1,13 +1,16 @@
 //! When things have happened: neither before what they presuppose, nor in the future (domain.md §2,
 //! §5; docs/decisions.md).
 
-use chrono::{DateTime, TimeDelta, Utc};
-use order_domain::action::{AddItems, ConfirmDeposit, DeliverShipment, DispatchShipment};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use order_domain::action::{
+    AddItems, CompleteRefund, ConfirmDeposit, DeliverShipment, DispatchShipment,
+};
 use order_domain::reject::{Rejection, RejectionClass};
+use order_domain::stamp::When;
 
 use super::support::goods::{add, deliver, dispatch, shipment, shipping, standby};
-use super::support::world::now;
-use super::support::{Desk, bare, confirm, payment};
+use super::support::world::{days_later, now, today};
+use super::support::{Desk, bare, cancel, complete, confirm, payment, refund};
 
 /// What the clock of a caller may be ahead by.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
@@ -28,6 +31,11 @@ fn delivered(at: DateTime<Utc>) -> DeliverShipment {
     DeliverShipment { shipment_no: shipment(1), at: Some(at) }
 }
 
+fn out_of_bounds<T: Into<When>>(at: T, earliest: Option<T>, latest: T) -> Rejection {
+    let (at, earliest, latest) = (at.into(), earliest.map(Into::into), latest.into());
+    Rejection::TimeOutOfBounds { at, earliest, latest }
+}
+
 fn received(at: DateTime<Utc>) -> ConfirmDeposit {
     ConfirmDeposit { paid_at: Some(at), ..confirm() }
 }
@@ -43,7 +51,7 @@ fn goods_leave_after_the_order_was_placed_and_not_in_the_future() {
     }
     for at in [earliest - MOMENT, latest + MOMENT] {
         let refused = desk.refused(&dispatched(at));
-        assert_eq!(refused, Rejection::TimeOutOfBounds { at, earliest: Some(earliest), latest });
+        assert_eq!(refused, out_of_bounds(at, Some(earliest), latest));
         assert_eq!(refused.class(), RejectionClass::Invalid);
     }
 }
@@ -85,7 +93,7 @@ fn a_deposit_is_not_received_in_the_future() {
     let latest = now() + TOLERANCE;
     let at = latest + MOMENT;
     let refused = desk.refused(&received(at));
-    assert_eq!(refused, Rejection::TimeOutOfBounds { at, earliest: None, latest });
+    assert_eq!(refused, out_of_bounds(at, None, latest));
     desk.when(&received(latest));
     assert_eq!(desk.payment(payment(1)).paid_at, Some(latest));
     let mut added: AddItems = add(500, 1);
@@ -99,4 +107,32 @@ fn a_deposit_may_be_received_before_the_order_was_placed() {
     let before = now() - TimeDelta::days(30);
     desk.when(&received(before));
     assert_eq!(desk.payment(payment(1)).paid_at, Some(before));
+}
+
+#[test]
+fn money_goes_back_after_the_order_and_at_most_a_month_ahead() {
+    let mut desk = bare().paid().placed().after(&cancel([(2, 1)]));
+    desk.told.today = days_later(10);
+    let back = |on| CompleteRefund { refunded_on: Some(on), ..complete(refund(1)) };
+    let (earliest, latest) = (today(), days_later(41));
+    for on in [earliest, days_later(10), latest] {
+        let mut desk = desk.clone();
+        desk.when(&back(on));
+        let completion = desk.refund(refund(1)).completion.as_ref().expect("it is completed");
+        assert_eq!((completion.refunded_on, completion.invoice.returned_on), (on, on));
+    }
+    for on in [earliest.pred_opt().expect("a day"), days_later(42), NaiveDate::MAX] {
+        let refused = desk.refused(&back(on));
+        assert_eq!(refused, out_of_bounds(on, Some(earliest), latest));
+    }
+}
+
+#[test]
+fn money_never_goes_back_before_the_order_by_itself() {
+    // An importer may bring an order of tomorrow.
+    let mut early = bare().paid().placed().after(&cancel([(2, 1)]));
+    early.told.today = today().pred_opt().expect("a day");
+    early.when(&complete(refund(1)));
+    let completion = early.refund(refund(1)).completion.as_ref().expect("it is completed");
+    assert_eq!(completion.refunded_on, today());
 }
