@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     contract::query::QueryParameters,
     extract::{Call, conditions::Unconditional, input::Query, place::InShop, scope::ClaimsRead},
-    page::{Page, Wanted},
+    page::{Listing, Page, PageQuery},
     parameters::LanguageHeader,
     problem::Problem,
     view::claim::Claim,
@@ -58,22 +58,12 @@ pub struct ClaimListQuery {
     /// Of this member's orders.
     #[param(min_length = 1, max_length = 100)]
     pub member_id: Option<String>,
-    /// Whether a buyer asked for it.
+    /// `true`: only claims that a buyer asked for; `false`: only those that the shop opened.
     pub by_buyer: Option<bool>,
-    /// How to sort.
+    /// How to sort; `-opened_at` where it is left out.
     #[serde(default)]
     #[param(required = false)]
     pub sort: ClaimSorting,
-    /// Claims on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before, with the same filters and sort.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all claims that match (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
 }
 
 impl QueryParameters for ClaimListQuery {
@@ -81,18 +71,21 @@ impl QueryParameters for ClaimListQuery {
 }
 
 /// CS一覧: the shop's claims of all kinds, newest first unless sorted otherwise.
+///
+/// For the screen of all orders' claims. Filters hold together; several values of one are
+/// alternatives.
 #[utoipa::path(
     tag = "claims",
     operation_id = "listClaims",
-    params(ClaimListQuery, LanguageHeader),
+    params(ClaimListQuery, PageQuery, LanguageHeader),
     responses((status = 200, description = "A page of claims", body = Page<Claim>)),
     security(("bearer" = ["orders:read"]), ("bearer" = ["claims:write"]))
 )]
 #[get("/claims")]
 pub async fn list_claims(
-    call: Call<ClaimsRead, InShop, Unconditional, Query<ClaimListQuery>>,
+    call: Call<ClaimsRead, InShop, Unconditional, Query<Listing<ClaimListQuery>>>,
 ) -> Result<HttpResponse, Problem> {
-    let query = &call.input.0;
+    let Listing { filter: query, page } = &call.input.0;
     let filter = ClaimFilter {
         kinds: query.kind.iter().map(|kind| kind.0).collect(),
         statuses: query.status.iter().map(|status| status.0).collect(),
@@ -106,7 +99,7 @@ pub async fn list_claims(
         by_buyer: query.by_buyer,
     };
     let list = ("claims", format!("{filter:?}"), query.sort);
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let wanted = page.wanted(&list)?;
     let ascending = query.sort == ClaimSorting::OldestFirst;
     let listed = call.orders().claims(filter, ascending, wanted.slice.clone()).await?;
     let show = |row: ClaimRow| call.view(&row.record, |viewer| Claim::of(viewer, &row.claim));

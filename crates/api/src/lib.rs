@@ -49,6 +49,7 @@ pub mod parameters;
 pub mod payments;
 pub mod people;
 pub mod person_change;
+pub mod person_history;
 pub mod place;
 pub mod problem;
 pub mod products;

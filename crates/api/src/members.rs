@@ -23,16 +23,16 @@ use crate::{
         scope::CustomersRead,
     },
     order_list::{OrderSorting, OrderSummary},
-    page::{Page, PageQuery, Wanted},
+    page::{Listing, Page, PageQuery},
     parameters::LanguageHeader,
     problem::Problem,
     view::{moment, people::People, person::Orderer},
 };
 
-/// 顧客詳細: a member.
+/// 顧客詳細: a member, as orders and stored value know them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Customer {
-    /// 会員ID
+    /// 会員ID: id of the member in the shop.
     #[schema(max_length = 100, example = "hanako")]
     pub member_id: String,
     /// 注文者 of the newest order; null: no order yet.
@@ -55,14 +55,14 @@ pub struct Customer {
     /// What the member has of stored value, by kind.
     #[schema(max_items = 10)]
     pub balances: Vec<Balance>,
-    /// Their orders.
-    #[schema(max_length = 400, example = "/v1/customers/hanako/orders")]
+    /// Where their orders are: a path on this server.
+    #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/orders")]
     pub orders_href: String,
-    /// The ledger of their stored value.
-    #[schema(max_length = 400, example = "/v1/customers/hanako/stored-value")]
+    /// Where the ledger of their stored value is.
+    #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/stored-value")]
     pub stored_value_href: String,
-    /// The coupons that only they may use.
-    #[schema(max_length = 400, example = "/v1/customers/hanako/coupons")]
+    /// Where the coupons are that only they may use.
+    #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/coupons")]
     pub coupons_href: String,
 }
 
@@ -70,20 +70,10 @@ pub struct Customer {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MembersOrdersQuery {
-    /// How to sort.
+    /// How to sort; `-ordered_at` where it is left out.
     #[serde(default)]
     #[param(required = false)]
     pub sort: OrderSorting,
-    /// Orders on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before, with the same sort.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all orders (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
 }
 
 impl QueryParameters for MembersOrdersQuery {
@@ -109,6 +99,9 @@ impl<S, C, I> Call<S, Named, C, I> {
 }
 
 /// 顧客詳細: a member, as orders and stored value know them.
+///
+/// Who they were in their newest order, number and worth of their orders, their balances, and where
+/// to read more. `404` where neither an order nor the ledger knows the member.
 #[utoipa::path(
     tag = "customers",
     operation_id = "getCustomer",
@@ -140,21 +133,23 @@ pub async fn get_customer(
 }
 
 /// 会員の注文一覧: a member's orders, newest first unless sorted otherwise.
+///
+/// The same rows as `GET /v1/orders?member_id=…`.
 #[utoipa::path(
     tag = "customers",
     operation_id = "listCustomerOrders",
-    params(MemberPath, MembersOrdersQuery, LanguageHeader),
+    params(MemberPath, MembersOrdersQuery, PageQuery, LanguageHeader),
     responses((status = 200, description = "A page of orders", body = Page<OrderSummary>)),
     security(("bearer" = ["customers:read"]))
 )]
 #[get("/customers/{member_id}/orders")]
 pub async fn list_customer_orders(
-    call: Call<CustomersRead, Named, Unconditional, Query<MembersOrdersQuery>>,
+    call: Call<CustomersRead, Named, Unconditional, Query<Listing<MembersOrdersQuery>>>,
 ) -> Result<HttpResponse, Problem> {
-    let query = &call.input.0;
+    let Listing { filter: query, page } = &call.input.0;
     let member_id = call.member().await?.member_id;
     let (list, sort) = (("customer_orders", &member_id, query.sort), OrderSort::from(query.sort));
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let wanted = page.wanted(&list)?;
     let filter = OrderFilter { member_id: Some(member_id.clone()), ..OrderFilter::default() };
     let listed = call.orders().list(filter, sort, wanted.slice.clone()).await?;
     let sees_people = call.caller.sees_people();
@@ -163,6 +158,8 @@ pub async fn list_customer_orders(
 }
 
 /// 会員のクーポン: the coupons that only this member may use, by number.
+///
+/// Those that anybody may use are not listed.
 #[utoipa::path(
     tag = "customers",
     operation_id = "listCustomerCoupons",

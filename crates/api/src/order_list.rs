@@ -18,7 +18,7 @@ use crate::{
         scope::{OrdersRead, Scope},
     },
     labels,
-    page::{Page, Wanted},
+    page::{Listing, Page, PageQuery},
     parameters::LanguageHeader,
     problem::Problem,
     view::{moment, people::People},
@@ -75,16 +75,17 @@ pub struct OrderListQuery {
     pub ordered_from: Option<DateTime<Utc>>,
     /// Ordered before this moment.
     pub ordered_to: Option<DateTime<Utc>>,
-    /// A part of the orderer's name or furigana.
+    /// A part of the orderer's name or furigana; width, case, blanks and kind of kana don't matter.
     #[param(min_length = 1, max_length = 100)]
     pub orderer_name: Option<String>,
-    /// A part of the receiver's name or furigana.
+    /// A part of the receiver's name or furigana; width, case, blanks and kind of kana don't
+    /// matter.
     #[param(min_length = 1, max_length = 100)]
     pub receiver_name: Option<String>,
     /// A part of a phone number of orderer or receiver; compared as digits.
     #[param(min_length = 1, max_length = 40)]
     pub phone: Option<String>,
-    /// The orderer's mail address.
+    /// The orderer's whole mail address; case and width don't matter.
     #[param(min_length = 1, max_length = 254)]
     pub email: Option<String>,
     /// The member who ordered.
@@ -94,7 +95,7 @@ pub struct OrderListQuery {
     #[serde(default)]
     #[param(style = Form, explode = true, max_items = 50)]
     pub product_code: Vec<String>,
-    /// 送り状番号 of a shipment.
+    /// 送り状番号: the whole tracking number of a shipment; its letters and digits are compared.
     #[param(min_length = 1, max_length = 100)]
     pub tracking_no: Option<String>,
     /// A payment is made by one of these methods.
@@ -109,28 +110,20 @@ pub struct OrderListQuery {
     #[serde(default)]
     #[param(style = Form, explode = true, max_items = 20)]
     pub refund_status: Vec<KnownRefundStatus>,
-    /// Whether the orderer was on the blacklist.
+    /// `true`: only orders whose orderer was on the blacklist when they were placed, and has not
+    /// been taken off it since; `false`: only the others.
     pub malicious: Option<bool>,
-    /// Whether a payment is awaited.
+    /// `true`: only orders with a payment that is awaited; `false`: only those without.
     pub awaiting_payment: Option<bool>,
-    /// The search box: the beginning of an order number, a part of a name or phone number, or a whole
-    /// mail address, member or tracking number.
+    /// The search box: the beginning of an order number, or a whole member id, product code or
+    /// tracking number; with `customers:read` also a part of a name, four digits or more of a phone
+    /// number, or a whole mail address.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
-    /// How to sort.
+    /// How to sort; `-ordered_at` where it is left out.
     #[serde(default)]
     #[param(required = false)]
     pub sort: OrderSorting,
-    /// Orders on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before, with the same filters and sort.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all orders that match (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
 }
 
 impl QueryParameters for OrderListQuery {
@@ -165,7 +158,8 @@ pub struct OrderSummary {
     /// Who receives the goods; masked without `customers:read`.
     #[schema(max_length = 100, example = "山田 花子")]
     pub receiver_name: String,
-    /// Whether the orderer was on the blacklist.
+    /// Whether the orderer was on the blacklist when the order was placed, and has not been taken
+    /// off it since.
     pub malicious: bool,
     /// Statuses of its items, each once.
     #[schema(max_items = 30)]
@@ -173,13 +167,13 @@ pub struct OrderSummary {
     /// The same for people.
     #[schema(max_items = 30, example = json!(["商品準備中"]))]
     pub status_labels: Vec<&'static str>,
-    /// Statuses of its claims, each once.
+    /// Statuses of its claims, each once; labels: group `claim_status`.
     #[schema(max_items = 30)]
     pub claim_statuses: Vec<vocabulary::ClaimStatus>,
-    /// Statuses of its refunds, each once.
+    /// Statuses of its refunds, each once; labels: group `refund_status`.
     #[schema(max_items = 30)]
     pub refund_statuses: Vec<vocabulary::RefundStatus>,
-    /// Methods of its payments, each once.
+    /// Methods of its payments, each once; labels: group `payment_method`.
     #[schema(max_items = 30)]
     pub payment_methods: Vec<vocabulary::PaymentMethod>,
     /// Whether a payment is awaited.
@@ -192,14 +186,14 @@ pub struct OrderSummary {
     pub first_product_name: String,
     /// What it is worth now.
     pub total: AmountText,
-    /// 実際の決済金額の合計 now.
+    /// 実際の決済金額の合計: what is paid in cash, as things stand now.
     pub payment_total: AmountText,
     /// What is still due.
     pub outstanding: AmountText,
     /// What is owed back.
     pub refund_pending: AmountText,
-    /// The order.
-    #[schema(max_length = 200, example = "/v1/orders/20261122-0000001")]
+    /// Path of the order's detail.
+    #[schema(format = "uri-reference", max_length = 200, example = "/v1/orders/20261122-0000001")]
     pub href: String,
 }
 
@@ -279,18 +273,18 @@ impl OrderListQuery {
 #[utoipa::path(
     tag = "orders",
     operation_id = "listOrders",
-    params(OrderListQuery, LanguageHeader),
+    params(OrderListQuery, PageQuery, LanguageHeader),
     responses(
         (status = 200, description = "A page of orders", body = Page<OrderSummary>),
-        (status = 403, description = "`scope_required`: `orders:read`, and `customers:read` for filters about people"),
+        (status = 403, description = "The credential lacks `orders:read`, or `customers:read` for filters about people"),
     ),
     security(("bearer" = ["orders:read"]))
 )]
 #[get("/orders")]
 pub async fn list_orders(
-    call: Call<OrdersRead, InShop, Unconditional, Query<OrderListQuery>>,
+    call: Call<OrdersRead, InShop, Unconditional, Query<Listing<OrderListQuery>>>,
 ) -> Result<HttpResponse, Problem> {
-    let query = &call.input.0;
+    let Listing { filter: query, page } = &call.input.0;
     if query.asks_for_people() {
         call.caller.require(&[Scope::CustomersRead])?;
     }
@@ -298,7 +292,7 @@ pub async fn list_orders(
     let (filter, sort) = (query.filter(sees_people), OrderSort::from(query.sort));
     // The filter's debug form names every field: two lists have the same cursor only if all agree.
     let list = ("orders", format!("{filter:?}"), query.sort);
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let wanted = page.wanted(&list)?;
     let listed = call.orders().list(filter, sort, wanted.slice.clone()).await?;
     let show = |row| OrderSummary::of(row, call.language, sees_people);
     Ok(HttpResponse::Ok().json(wanted.page(listed, |row| row.key(sort), show)))

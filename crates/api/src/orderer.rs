@@ -31,12 +31,12 @@ pub struct OrdererRevision {
     /// From 1: as the order was placed.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub revision: i64,
-    /// Since when.
+    /// Since when it was so.
     #[schema(format = DateTime)]
     pub at: String,
     /// Who wrote it.
     pub actor: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// The whole of it, as it was then.
@@ -52,6 +52,9 @@ fn shown(viewer: &Viewer) -> Orderer {
 }
 
 /// 注文者: who ordered.
+///
+/// As the order has it now, masked without `customers:read`. `warnings` say what to know before a
+/// change.
 #[utoipa::path(
     tag = "people",
     operation_id = "getOrderer",
@@ -79,7 +82,7 @@ pub async fn get_orderer(
     params(OrderPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = OrdererChange, description = "What changes"),
     responses(
-        (status = 200, description = "Changed, or like that already", body = Orderer, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 200, description = "The orderer, changed, or like that already", body = Orderer, headers(("ETag" = String, description = "Version of the order"))),
     ),
     security(("bearer" = ["customers:write"]))
 )]
@@ -100,6 +103,9 @@ pub async fn change_orderer(
 }
 
 /// 注文者変更履歴: every record of who ordered, oldest first.
+///
+/// Whole records, with who wrote them, when, and from which address; the first is that of the
+/// order's placing.
 #[utoipa::path(
     tag = "people",
     operation_id = "listOrdererHistory",
@@ -111,23 +117,17 @@ pub async fn change_orderer(
 pub async fn list_orderer_history(
     call: Call<PeopleRead, InOrder, Unconditional, Query<PageQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let order_no = &call.place.order_no;
-    let wanted = call.input.0.wanted(&("orderer_history", order_no))?;
-    let record = call.orders().find(order_no).await?;
-    let revisions = call.view(&record, |viewer| {
-        let people = viewer.people();
-        let records = people.revisions(PersonKind::Orderer).into_iter().zip(1..);
-        let shown = records.map(|(record, revision)| OrdererRevision {
+    call.revisions("orderer_history", PersonKind::Orderer, |viewer, record, revision| {
+        OrdererRevision {
             revision,
             at: moment(record.at),
             actor: viewer.actor(&record.by),
             ip: record.ip.clone(),
             orderer: Orderer {
                 last_changed_at: (revision > 1).then(|| moment(record.at)),
-                ..people.orderer(record.person)
+                ..viewer.people().orderer(record.person)
             },
-        });
-        shown.collect()
-    });
-    Ok(HttpResponse::Ok().json(wanted.page_of(revisions)))
+        }
+    })
+    .await
 }

@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::{
     IntoParams, ToSchema,
-    openapi::{Ref, schema::ArrayBuilder},
+    openapi::{
+        Ref,
+        path::{Parameter, ParameterIn},
+        schema::ArrayBuilder,
+    },
 };
 
 use crate::{
@@ -36,17 +40,17 @@ pub struct Page<T: ToSchema> {
     pub total: Option<u64>,
 }
 
-/// Which page of a list that has no filters.
+/// Which page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Rows on a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before.
+    /// `next_cursor` or `prev_cursor` of an answer of before, with the same filters and sort.
     #[param(min_length = 1, max_length = 2000)]
     pub cursor: Option<String>,
-    /// Whether to count all rows (`total`).
+    /// Whether to count all rows that match (`total`); false where it is left out.
     #[serde(default)]
     #[param(required = false)]
     pub count: bool,
@@ -64,6 +68,29 @@ impl PageQuery {
     ) -> Result<Wanted<K>, Problem> {
         Wanted::read(self.limit, self.cursor.as_deref(), self.count, list)
     }
+}
+
+/// Which rows of a list, and which page of them.
+#[derive(Debug, Deserialize)]
+pub struct Listing<F> {
+    /// Filters and sort.
+    #[serde(flatten)]
+    pub filter: F,
+    /// The page.
+    #[serde(flatten)]
+    pub page: PageQuery,
+}
+
+impl<F: IntoParams> IntoParams for Listing<F> {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = F::into_params(&parameter_in);
+        parameters.extend(PageQuery::into_params(parameter_in));
+        parameters
+    }
+}
+
+impl<F: QueryParameters> QueryParameters for Listing<F> {
+    type Schemas = F::Schemas;
 }
 
 /// utoipa writes the element of a generic out; a reference is what people want to read.

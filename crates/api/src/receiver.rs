@@ -32,12 +32,12 @@ pub struct ReceiverRevision {
     /// From 1: as the order was placed.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub revision: i64,
-    /// Since when.
+    /// Since when it was so.
     #[schema(format = DateTime)]
     pub at: String,
     /// Who wrote it.
     pub actor: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// The whole of it, as it was then.
@@ -54,6 +54,9 @@ fn shown(viewer: &Viewer) -> Receiver {
 }
 
 /// 受取人: who receives the goods, and where.
+///
+/// As the order has it now, masked without `customers:read`. `warnings` say what to know before a
+/// change.
 #[utoipa::path(
     tag = "people",
     operation_id = "getReceiver",
@@ -81,7 +84,7 @@ pub async fn get_receiver(
     params(OrderPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = ReceiverChange, description = "What changes"),
     responses(
-        (status = 200, description = "Changed, or like that already", body = Receiver, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 200, description = "The receiver, changed, or like that already", body = Receiver, headers(("ETag" = String, description = "Version of the order"))),
     ),
     security(("bearer" = ["customers:write"]))
 )]
@@ -101,7 +104,10 @@ pub async fn change_receiver(
     .await
 }
 
-/// 受取人変更履歴: every record of who receives the goods, whole, oldest first.
+/// 受取人変更履歴: every record of who receives the goods, oldest first.
+///
+/// Whole records, with who wrote them, when, and from which address; the first is that of the
+/// order's placing.
 #[utoipa::path(
     tag = "people",
     operation_id = "listReceiverHistory",
@@ -113,23 +119,17 @@ pub async fn change_receiver(
 pub async fn list_receiver_history(
     call: Call<PeopleRead, InOrder, Unconditional, Query<PageQuery>>,
 ) -> Result<HttpResponse, Problem> {
-    let order_no = &call.place.order_no;
-    let wanted = call.input.0.wanted(&("receiver_history", order_no))?;
-    let record = call.orders().find(order_no).await?;
-    let revisions = call.view(&record, |viewer| {
-        let people = viewer.people();
-        let records = people.revisions(PersonKind::Receiver).into_iter().zip(1..);
-        let shown = records.map(|(record, revision)| ReceiverRevision {
+    call.revisions("receiver_history", PersonKind::Receiver, |viewer, record, revision| {
+        ReceiverRevision {
             revision,
             at: moment(record.at),
             actor: viewer.actor(&record.by),
             ip: record.ip.clone(),
             receiver: Receiver {
                 last_changed_at: (revision > 1).then(|| moment(record.at)),
-                ..people.receiver(record.person)
+                ..viewer.people().receiver(record.person)
             },
-        });
-        shown.collect()
-    });
-    Ok(HttpResponse::Ok().json(wanted.page_of(revisions)))
+        }
+    })
+    .await
 }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     contract::query::QueryParameters,
     extract::{Call, conditions::Unconditional, input::Query, place::InShop, scope::RefundsRead},
-    page::{Page, Wanted},
+    page::{Listing, Page, PageQuery},
     parameters::LanguageHeader,
     problem::Problem,
     view::refund::Refund,
@@ -49,41 +49,31 @@ pub struct RefundListQuery {
     pub scheduled_from: Option<DateTime<Utc>>,
     /// Opened before this moment.
     pub scheduled_to: Option<DateTime<Utc>>,
-    /// How to sort.
+    /// How to sort; `-scheduled_at` where it is left out.
     #[serde(default)]
     #[param(required = false)]
     pub sort: RefundSorting,
-    /// Refunds on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before, with the same filters and sort.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all refunds that match (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
 }
 
 impl QueryParameters for RefundListQuery {
     type Schemas = (KnownRefundStatus, KnownClaimKind, KnownRefundMethod, RefundSorting);
 }
 
-/// 返金一覧: the shop's refunds, newest first unless sorted otherwise.
+/// 返金一覧(全注文): the shop's refunds, newest first unless sorted otherwise.
 ///
 /// Those that wait for the goods of a return (`scheduled`) only where `status` asks for them.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "listRefunds",
-    params(RefundListQuery, LanguageHeader),
+    params(RefundListQuery, PageQuery, LanguageHeader),
     responses((status = 200, description = "A page of refunds", body = Page<Refund>)),
     security(("bearer" = ["orders:read"]), ("bearer" = ["refunds:write"]))
 )]
 #[get("/refunds")]
 pub async fn list_refunds(
-    call: Call<RefundsRead, InShop, Unconditional, Query<RefundListQuery>>,
+    call: Call<RefundsRead, InShop, Unconditional, Query<Listing<RefundListQuery>>>,
 ) -> Result<HttpResponse, Problem> {
-    let query = &call.input.0;
+    let Listing { filter: query, page } = &call.input.0;
     let filter = RefundFilter {
         statuses: query.status.iter().map(|status| status.0).collect(),
         kinds: query.kind.iter().map(|kind| kind.0).collect(),
@@ -92,7 +82,7 @@ pub async fn list_refunds(
         scheduled_to: query.scheduled_to,
     };
     let list = ("refunds", format!("{filter:?}"), query.sort);
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let wanted = page.wanted(&list)?;
     let ascending = query.sort == RefundSorting::OldestFirst;
     let listed = call.orders().refunds(filter, ascending, wanted.slice.clone()).await?;
     let show = |row: RefundRow| call.view(&row.record, |viewer| Refund::of(viewer, &row.refund));
