@@ -1,31 +1,31 @@
 //! The order as its buyer may see it: nothing of what operators say among themselves.
 
+mod money;
+
 use order_domain::{
     Order,
     claim::Claim as DomainClaim,
     guard::{ActionName, Offer},
     item::Item as DomainItem,
-    payment::Payment as DomainPayment,
-    refund::Refund as DomainRefund,
     shipment::Shipment as DomainShipment,
     stamp::ActorKind,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     Viewer, action,
     action::{Action, On},
     claim::{ClaimedItem, Component, Reason},
-    figures::{Figures, Tenders},
+    figures::Figures,
     moment,
-    payment::ShopAccount,
     people::People,
     person::{Orderer, Receiver},
     stamped,
 };
 use crate::{amount::AmountText, labels, vocabulary};
+
+use money::{StorefrontPayment, StorefrontRefund};
 
 /// 注文詳細(購入者): an order as its buyer may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,23 +42,23 @@ pub struct StorefrontOrder {
     /// When it was placed.
     #[schema(format = DateTime)]
     pub ordered_at: String,
-    /// お客様へのお知らせ
+    /// お客様へのお知らせ: what the shop tells the customer; null: nothing.
     #[schema(required, max_length = 2000)]
     pub customer_notice: Option<String>,
-    /// 品目
-    #[schema(max_items = 1000)]
+    /// 品目: the items, each with a status of its own.
+    #[schema(max_items = 100_000)]
     pub items: Vec<StorefrontItem>,
-    /// 配送
-    #[schema(max_items = 1000)]
+    /// 配送: the shipments, without canceled ones and those left empty.
+    #[schema(max_items = 100_000)]
     pub shipments: Vec<StorefrontShipment>,
-    /// キャンセル・交換・返品
-    #[schema(max_items = 1000)]
+    /// キャンセル・交換・返品: all claims, those of the shop too.
+    #[schema(max_items = 100_000)]
     pub claims: Vec<StorefrontClaim>,
-    /// 返金
-    #[schema(max_items = 1000)]
+    /// 返金: all refunds, `scheduled` ones too.
+    #[schema(max_items = 100_000)]
     pub refunds: Vec<StorefrontRefund>,
-    /// お支払い
-    #[schema(max_items = 1000)]
+    /// お支払い: the payments, void ones too.
+    #[schema(max_items = 100_000)]
     pub payments: Vec<StorefrontPayment>,
     /// What the order amounted to when it was placed.
     pub initial: Figures,
@@ -67,23 +67,23 @@ pub struct StorefrontOrder {
     pub now: Figures,
     /// 注文者: the buyer's own data.
     pub orderer: Orderer,
-    /// 受取人
+    /// 受取人: who receives the goods, and where.
     pub receiver: Receiver,
     /// What the buyer may ask for.
     #[schema(max_items = 20)]
     pub actions: Vec<Action>,
 }
 
-/// 品目
+/// 品目: an item, as the buyer sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StorefrontItem {
     /// Its number in the order.
     #[schema(max_length = 20, example = "01")]
     pub item_no: String,
-    /// The product.
+    /// The code of the product.
     #[schema(max_length = 100, example = "P-A")]
     pub product_code: String,
-    /// The variant.
+    /// The code of the variant.
     #[schema(max_length = 100, example = "P-A-RED")]
     pub variant_code: String,
     /// The product's name when it was bought.
@@ -92,14 +92,14 @@ pub struct StorefrontItem {
     /// The option in words.
     #[schema(required, max_length = 500, example = "赤")]
     pub option: Option<String>,
-    /// Units.
+    /// Number of its units.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
     /// Price of one unit, tax included.
     pub unit_price: AmountText,
     /// What it is worth, discounts taken off.
     pub net: AmountText,
-    /// Its status.
+    /// Where it stands.
     pub status: vocabulary::ItemStatus,
     /// The same for people.
     #[schema(max_length = 60, example = "商品準備中")]
@@ -115,16 +115,16 @@ pub struct StorefrontItem {
     pub actions: Vec<Action>,
 }
 
-/// 配送
+/// 配送: a shipment, as the buyer sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StorefrontShipment {
     /// Its number in the order.
     #[schema(max_length = 20, example = "D1")]
     pub shipment_no: String,
-    /// 配送会社
+    /// 配送会社: name of the carrier.
     #[schema(max_length = 100, example = "yamato")]
     pub carrier: String,
-    /// 送り状番号
+    /// 送り状番号: the tracking number.
     #[schema(max_length = 100, example = "1234-5678-9012")]
     pub tracking_no: String,
     /// Where it stands.
@@ -133,7 +133,7 @@ pub struct StorefrontShipment {
     #[schema(max_length = 60, example = "配送中")]
     pub status_label: &'static str,
     /// The items in it.
-    #[schema(max_items = 1000, example = json!(["01"]))]
+    #[schema(max_items = 100_000, example = json!(["01"]))]
     pub item_nos: Vec<String>,
     /// When it left.
     #[schema(required, format = DateTime)]
@@ -143,13 +143,13 @@ pub struct StorefrontShipment {
     pub delivered_at: Option<String>,
 }
 
-/// A cancellation, an exchange or a return.
+/// CS: a cancellation, an exchange or a return, as the buyer sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StorefrontClaim {
     /// Its number in the order.
     #[schema(max_length = 20, example = "R1")]
     pub claim_no: String,
-    /// Cancellation, exchange or return.
+    /// Cancellation, exchange or return; label: group `claim_kind`.
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::ClaimStatus,
@@ -157,7 +157,7 @@ pub struct StorefrontClaim {
     #[schema(max_length = 60, example = "返品申込")]
     pub status_label: &'static str,
     /// The items that it holds, or held.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<ClaimedItem>,
     /// The buyer's own reason; null: the shop has made the claim.
     #[schema(required)]
@@ -194,67 +194,6 @@ pub struct StorefrontSettlement {
     /// Why the difference is what it is; they add up to it.
     #[schema(max_items = 20)]
     pub components: Vec<Component>,
-}
-
-/// 返金
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StorefrontRefund {
-    /// Its number in the order.
-    #[schema(max_length = 20, example = "F1")]
-    pub refund_no: String,
-    /// The claim that it comes from.
-    #[schema(max_length = 20, example = "R1")]
-    pub claim_no: String,
-    /// Where it stands.
-    pub status: vocabulary::RefundStatus,
-    /// The same for people.
-    #[schema(max_length = 60, example = "返金前")]
-    pub status_label: &'static str,
-    /// All tenders together.
-    pub total: AmountText,
-    /// What each tender gets back.
-    pub tenders: Tenders,
-    /// How the cash part is paid back.
-    pub method: vocabulary::RefundMethod,
-    /// The same for people.
-    #[schema(max_length = 60, example = "元の決済手段")]
-    pub method_label: &'static str,
-    /// The day on which the money went back.
-    #[schema(required, format = Date)]
-    pub completed_on: Option<String>,
-}
-
-/// お支払い
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StorefrontPayment {
-    /// Its number in the order.
-    #[schema(max_length = 20, example = "P1")]
-    pub payment_no: String,
-    /// What it is for.
-    pub kind: vocabulary::PaymentKind,
-    /// How it is paid.
-    pub method: vocabulary::PaymentMethod,
-    /// The same for people.
-    #[schema(max_length = 60, example = "銀行振込")]
-    pub method_label: &'static str,
-    /// Where it stands.
-    pub status: vocabulary::PaymentStatus,
-    /// The same for people.
-    #[schema(max_length = 60, example = "入金前")]
-    pub status_label: &'static str,
-    /// What was asked for at first.
-    pub amount: AmountText,
-    /// What is still to be paid.
-    pub outstanding: AmountText,
-    /// The account of the shop that it is paid into.
-    #[schema(required)]
-    pub bank_account_id: Option<Uuid>,
-    /// The same with its names: where to pay.
-    #[schema(required)]
-    pub bank_account: Option<ShopAccount>,
-    /// When it was received.
-    #[schema(required, format = DateTime)]
-    pub paid_at: Option<String>,
 }
 
 /// The path of an order as its buyer sees it.
@@ -362,41 +301,6 @@ impl StorefrontClaim {
                 &On::Claim(&place),
                 viewer.language,
             ),
-        }
-    }
-}
-
-impl StorefrontRefund {
-    fn of(viewer: &Viewer, refund: &DomainRefund) -> Self {
-        let completion = refund.completion.as_ref();
-        Self {
-            refund_no: refund.refund_no.to_string(),
-            claim_no: refund.claim_no.to_string(),
-            status: refund.status.into(),
-            status_label: labels::label("refund_status", refund.status.into(), viewer.language),
-            total: viewer.amount(refund.total()),
-            tenders: Tenders::of(viewer.order.currency, &refund.tenders),
-            method: refund.method.into(),
-            method_label: labels::label("refund_method", refund.method.into(), viewer.language),
-            completed_on: completion.map(|completion| completion.refunded_on.to_string()),
-        }
-    }
-}
-
-impl StorefrontPayment {
-    fn of(viewer: &Viewer, payment: &DomainPayment) -> Self {
-        Self {
-            payment_no: payment.payment_no.to_string(),
-            kind: payment.kind.into(),
-            method: payment.method.into(),
-            method_label: labels::label("payment_method", payment.method.into(), viewer.language),
-            status: payment.status.into(),
-            status_label: labels::label("payment_status", payment.status.into(), viewer.language),
-            amount: viewer.amount(payment.amount),
-            outstanding: viewer.amount(payment.due()),
-            bank_account_id: payment.bank_account_id,
-            bank_account: ShopAccount::of(viewer, payment),
-            paid_at: payment.paid_at.map(moment),
         }
     }
 }
