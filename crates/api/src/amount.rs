@@ -64,9 +64,9 @@ macro_rules! text_schema {
 
 text_schema! {
     AmountText = "Money" r"^-?[0-9]{1,13}(\.[0-9]{2,3})?$" "3600"
-        "An amount in the currency of the order, with exactly its places.";
+        "An amount in the currency of the order, with exactly its decimal places, which `KnownCurrency` tells.";
     GivenAmount = "MoneyInput" r"^[0-9]{1,13}(\.[0-9]{1,3})?$" "3600"
-        "An amount of zero or more in the currency of the order, with at most its places; below 10^12 minor units.";
+        "An amount of zero or more in the currency of the order, with at most its decimal places, which `KnownCurrency` tells; below 10^12 minor units.";
     GivenSignedAmount = "SignedMoneyInput" r"^-?[0-9]{1,13}(\.[0-9]{1,3})?$" "-500"
         "An amount in the currency of the order, with at most its places; may be negative.";
 }

@@ -20,7 +20,7 @@ use crate::{
     problem::{Fault, FaultCode, Problem, catalogue},
     seal::Sealing,
     view::moment,
-    vocabulary::KnownScope,
+    vocabulary::{self, KnownScope},
 };
 
 /// An API key.
@@ -61,7 +61,7 @@ pub struct ApiKeyInput {
 /// An API key, without its token.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApiKey {
-    /// Its id.
+    /// The id of the key.
     pub key_id: Uuid,
     /// What people call it.
     #[schema(max_length = 100, example = "倉庫システム")]
@@ -70,10 +70,10 @@ pub struct ApiKey {
     #[schema(max_length = 10, example = "x7Qk")]
     pub token_hint: String,
     /// What it may do.
-    #[schema(max_items = 50, example = json!(["orders:read"]))]
+    #[schema(value_type = Vec<vocabulary::Scope>, max_items = 50, example = json!(["orders:read"]))]
     pub scopes: Vec<String>,
-    /// As whom its requests act: `operator`, `integrator` or `storefront`; more may come.
-    #[schema(max_length = 60, example = "integrator")]
+    /// As whom its requests act.
+    #[schema(schema_with = vocabulary::answered_actor_choice)]
     pub actor: String,
     /// When it was made.
     #[schema(format = DateTime)]
@@ -83,7 +83,7 @@ pub struct ApiKey {
 /// A key with its token.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NewKey {
-    /// Its id.
+    /// The id of the key.
     pub key_id: Uuid,
     /// `od_live_…`: shown this once, kept as a hash.
     #[schema(max_length = 200, example = "od_live_AZM…")]
@@ -95,10 +95,10 @@ pub struct NewKey {
     #[schema(max_length = 10, example = "x7Qk")]
     pub token_hint: String,
     /// What it may do.
-    #[schema(max_items = 50, example = json!(["orders:read"]))]
+    #[schema(value_type = Vec<vocabulary::Scope>, max_items = 50, example = json!(["orders:read"]))]
     pub scopes: Vec<String>,
     /// As whom its requests act.
-    #[schema(max_length = 60, example = "integrator")]
+    #[schema(schema_with = vocabulary::answered_actor_choice)]
     pub actor: String,
     /// When it was made.
     #[schema(format = DateTime)]
@@ -109,7 +109,7 @@ pub struct NewKey {
 #[derive(Serialize, ToSchema)]
 pub struct ApiKeyList {
     /// Oldest first, without deleted ones.
-    #[schema(max_items = 10000)]
+    #[schema(max_items = 100_000)]
     pub data: Vec<ApiKey>,
 }
 
@@ -128,6 +128,8 @@ impl From<&Stored> for ApiKey {
 }
 
 /// APIキー一覧: the shop's keys that are not deleted.
+///
+/// Without their tokens, which are shown once when a key is made; `token_hint` tells them apart.
 #[utoipa::path(
     tag = "integrators",
     operation_id = "listApiKeys",
@@ -154,7 +156,7 @@ pub async fn list_api_keys(
     params(KeyHeader),
     request_body(content = ApiKeyInput, description = "The key"),
     responses(
-        (status = 201, description = "Made", body = NewKey, headers(
+        (status = 201, description = "The key, with its token", body = NewKey, headers(
             ("Location" = String, description = "The key"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
     ),
@@ -209,12 +211,14 @@ fn unsealed(sealing: &Sealing, kept: &[u8]) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(&key).map_err(|_| defect())
 }
 
-/// APIキー削除: the key opens nothing any more, from the next request on.
+/// APIキー削除: the key opens nothing any more.
+///
+/// From the next request on. A key has no version: send `If-Match: *`.
 #[utoipa::path(
     tag = "integrators",
     operation_id = "deleteApiKey",
     params(ApiKeyPath, RequiredVersionHeader),
-    responses((status = 204, description = "Deleted")),
+    responses((status = 204, description = "The key is deleted")),
     security(("bearer" = ["keys:write"]))
 )]
 #[delete("/api-keys/{key_id}")]

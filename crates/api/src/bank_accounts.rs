@@ -5,9 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use persistence::{
     Edit,
-    desk::bank_accounts::{
-        AccountType, BankAccount as Stored, BankAccountDetails, BankAccounts,
-    },
+    desk::bank_accounts::{AccountType, BankAccount as Stored, BankAccountDetails, BankAccounts},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,12 +13,13 @@ use uuid::Uuid;
 
 use crate::{
     conduct::{Shown, answer, respond},
+    contract,
     extract::{
         Call,
         conditions::{Cached, KeyOptional, Unconditional, VersionRequired},
         input::{Body, Nothing},
         place::{InBankAccount, InShop},
-        scope::SettingsWrite,
+        scope::{BankAccountsRead, SettingsWrite},
     },
     parameters::{CachedHeader, KeyHeader, RequiredVersionHeader},
     problem::Problem,
@@ -44,7 +43,7 @@ pub struct BankAccountInput {
     #[schema(min_length = 1, max_length = 100, example = "みずほ銀行")]
     pub bank_name: String,
     /// 支店名: name of its branch.
-    #[schema(max_length = 100, example = "渋谷支店")]
+    #[schema(min_length = 1, max_length = 100, example = "渋谷支店")]
     pub branch_name: Option<String>,
     /// 口座種別: kind of the account; `ordinary` where it is left out.
     #[schema(nullable = false)]
@@ -64,13 +63,15 @@ pub struct BankAccountInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"branch_name": "本店"}))]
+#[allow(clippy::option_option, reason = "left out, null and a value are three different wishes")]
 pub struct BankAccountChange {
     /// 銀行名: the bank's name.
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub bank_name: Option<String>,
-    /// 支店名: name of its branch.
-    #[schema(nullable = false, min_length = 1, max_length = 100)]
-    pub branch_name: Option<String>,
+    /// 支店名: name of its branch; null takes it away.
+    #[serde(default, deserialize_with = "contract::given")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    pub branch_name: Option<Option<String>>,
     /// 口座種別: kind of the account.
     #[schema(nullable = false)]
     pub account_type: Option<vocabulary::KnownAccountType>,
@@ -147,7 +148,7 @@ impl BankAccountChange {
         let before = before.clone();
         BankAccountDetails {
             bank_name: self.bank_name.unwrap_or(before.bank_name),
-            branch_name: self.branch_name.or(before.branch_name),
+            branch_name: self.branch_name.unwrap_or(before.branch_name),
             account_type: self.account_type.map_or(before.account_type, |known| known.0),
             account_number: self.account_number.unwrap_or(before.account_number),
             holder: self.holder.unwrap_or(before.holder),
@@ -163,11 +164,11 @@ impl BankAccountChange {
     tag = "shop",
     operation_id = "listBankAccounts",
     responses((status = 200, description = "The accounts", body = BankAccountList)),
-    security(("bearer" = ["settings:write"]))
+    security(("bearer" = ["orders:write"]), ("bearer" = ["payments:write"]), ("bearer" = ["settings:write"]))
 )]
 #[get("/shop/bank-accounts")]
 pub async fn list_bank_accounts(
-    call: Call<SettingsWrite, InShop, Unconditional, Nothing>,
+    call: Call<BankAccountsRead, InShop, Unconditional, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let accounts = BankAccounts::of(&call.desk.database, call.caller.shop_id()).all().await?;
     let data = accounts.iter().map(Into::into).collect();
@@ -185,11 +186,11 @@ pub async fn list_bank_accounts(
         (status = 200, description = "The account", body = BankAccount, headers(("ETag" = String, description = "Version of the account"))),
         (status = 304, description = "Not changed"),
     ),
-    security(("bearer" = ["settings:write"]))
+    security(("bearer" = ["orders:write"]), ("bearer" = ["payments:write"]), ("bearer" = ["settings:write"]))
 )]
 #[get("/shop/bank-accounts/{bank_account_id}")]
 pub async fn get_bank_account(
-    call: Call<SettingsWrite, InBankAccount, Cached, Nothing>,
+    call: Call<BankAccountsRead, InBankAccount, Cached, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let accounts = BankAccounts::of(&call.desk.database, call.caller.shop_id());
     let account = accounts.find(call.place.bank_account_id).await?;
@@ -268,7 +269,7 @@ pub async fn change_bank_account(
     tag = "shop",
     operation_id = "deleteBankAccount",
     params(BankAccountPath, RequiredVersionHeader),
-    responses((status = 204, description = "Deleted")),
+    responses((status = 204, description = "The account is deleted")),
     security(("bearer" = ["settings:write"]))
 )]
 #[delete("/shop/bank-accounts/{bank_account_id}")]

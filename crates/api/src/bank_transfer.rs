@@ -32,15 +32,17 @@ pub struct BankTransferInput {
 }
 
 /// 決済銀行変更: changes depositor and account of a bank transfer that is awaited.
+///
+/// 入金者名, and the account that is to be paid into, which must be `in_use`. Only while the payment is
+/// awaited.
 #[utoipa::path(
     tag = "payments",
     operation_id = "changeBankTransfer",
     params(PaymentPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = BankTransferInput, description = "Who pays, and into which account"),
     responses(
-        (status = 200, description = "Changed, or like that already", body = Payment, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`payment_not_awaiting`: it is paid or void; `not_bank_transfer`: it is made in another way"),
-        (status = 422, description = "`invalid_body`, or `bank_account_not_in_use`"),
+        (status = 200, description = "The payment, changed, or like that already", body = Payment, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "The payment is not awaited, or is no bank transfer"),
     ),
     security(("bearer" = ["payments:write"]))
 )]

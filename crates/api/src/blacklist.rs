@@ -24,7 +24,7 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BlacklistInput {
-    /// Why.
+    /// Why, for operators only.
     #[schema(min_length = 1, max_length = 1000, example = "受取拒否を繰り返す")]
     pub reason: String,
 }
@@ -40,8 +40,8 @@ pub struct BlacklistInput {
     params(OrderPath, RequiredVersionHeader),
     request_body(content = BlacklistInput, description = "Why"),
     responses(
-        (status = 200, description = "On the blacklist", body = BlacklistEntry, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`member_order`: only guests can be put on the blacklist"),
+        (status = 200, description = "The entry of the blacklist", body = BlacklistEntry, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "Only guests can be put on the blacklist"),
     ),
     security(("bearer" = ["customers:write"]))
 )]
@@ -59,13 +59,16 @@ pub async fn blacklist_orderer(
 }
 
 /// ブラックリスト解除: takes the guest off the blacklist, and the flag off every order that it flagged.
+///
+/// Only by the order by which the guest was put on it. Later orders are not compared with that
+/// entry any more.
 #[utoipa::path(
     tag = "people",
     operation_id = "releaseBlacklist",
     params(OrderPath, RequiredVersionHeader),
     responses(
-        (status = 204, description = "Released", headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`not_blacklisted`: the guest was not put on it by this order; `member_order`"),
+        (status = 204, description = "The guest is off the blacklist", headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "The guest was not put on it by this order"),
     ),
     security(("bearer" = ["customers:write"]))
 )]
@@ -79,6 +82,9 @@ pub async fn release_blacklist(
 }
 
 /// ブラックリスト一覧: whom orders are compared with, newest first.
+///
+/// With the contacts that are compared, and how many orders each entry has flagged. Released
+/// entries are not listed.
 #[utoipa::path(
     tag = "people",
     operation_id = "listBlacklist",

@@ -88,7 +88,7 @@ pub struct BulkCompletionRowInput {
 
 /// Makes an answer of rows whose results are of one type.
 macro_rules! bulk_answer {
-    ($answer:ident, $row:ident, $result:ident, $about:literal) => {
+    ($answer:ident, $row:ident, $result:ident, $about:literal, $why:literal) => {
         #[doc = $about]
         #[derive(Debug, Serialize, ToSchema)]
         pub struct $answer {
@@ -120,7 +120,7 @@ macro_rules! bulk_answer {
             /// What was done; null: it was refused.
             #[schema(required, value_type = Option<$result>)]
             pub result: Option<Value>,
-            /// Why it was refused; null: it was done.
+            #[doc = $why]
             #[schema(required)]
             pub problem: Option<ProblemBody>,
         }
@@ -165,13 +165,15 @@ bulk_answer!(
     BulkDepositAnswer,
     BulkDepositRow,
     DepositConfirmation,
-    "入金確認(一括): what came of each row."
+    "入金確認(一括): what came of each row.",
+    "Why it was refused, with a code of `confirmDeposit`; null: it was done."
 );
 bulk_answer!(
     BulkCompletionAnswer,
     BulkCompletionRow,
     Refund,
-    "返金完了(一括): what came of each row."
+    "返金完了(一括): what came of each row.",
+    "Why it was refused, with a code of `completeRefund`; null: it was done."
 );
 
 /// What came of a row, before it is shown.

@@ -25,7 +25,7 @@ use crate::{
 };
 
 claim_body! {
-    /// A cancellation.
+    /// 注文キャンセル: which units leave the order, why, and on which terms.
     #[schema(example = json!({
         "items": [{"item_no": "02", "quantity": 1}],
         "reason": {"code": "customer_change_of_mind", "text": "色違いを注文した", "fault": "buyer"},
@@ -37,7 +37,7 @@ claim_body! {
         /// Units to take out: the last ones of each item.
         #[schema(min_items = 1, max_items = 1000)]
         pub items: Vec<PickInput>,
-        /// Why.
+        /// Why: code, text, and whose fault it is.
         pub reason: ReasonInput,
     }
 }
@@ -64,8 +64,8 @@ impl ClaimBody<InOrder> for CancellationInput {
     params(OrderPath, VersionHeader, LanguageHeader),
     request_body(content = CancellationInput, description = "The cancellation"),
     responses(
-        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "An item's status does not allow it"),
+        (status = 200, description = "What the cancellation would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "An item cannot be canceled as it stands, or a coupon was restored before"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -86,11 +86,11 @@ pub async fn quote_cancellation(
     params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
     request_body(content = CancellationInput, description = "The cancellation"),
     responses(
-        (status = 201, description = "Canceled", body = Claim, headers(
+        (status = 201, description = "The claim, opened", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The claim"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "An item's status does not allow it; `quote_changed`; or the first request with this key is still running"),
+        (status = 409, description = "An item cannot be canceled as it stands, or a coupon was restored before; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -102,6 +102,9 @@ pub async fn create_cancellation(
 }
 
 /// キャンセル一覧: the cancellations of an order, oldest first.
+///
+/// The rows of the popup's tab, whatever their status: what a buyer asked for (申込), what is in
+/// work, completed, rejected and withdrawn.
 #[utoipa::path(
     tag = "cancellations",
     operation_id = "listCancellations",

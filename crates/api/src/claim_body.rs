@@ -54,19 +54,19 @@ macro_rules! claim_body {
             pub restore_coupons: Vec<$crate::claim_terms::CouponNumber>,
             /// Shipping afterwards; null: `refund` when no live item remains, else `keep`.
             pub shipping: Option<$crate::claim_terms::ShippingChoiceInput>,
-            /// 控除: kept back from the refund, or added to what the buyer owes for an exchange.
+            /// 控除: kept back from the refund; for an exchange that the buyer pays for, added to it.
             pub deduction: Option<$crate::claim_terms::DeductionInput>,
             /// Whether the goods go back into stock, those of a return once they are collected; null:
-            /// as the shop's setting says.
+            /// as the shop's `restock_policy` says.
             pub restock: Option<bool>,
             /// How the refund is wanted; null: the way it was paid.
             pub refund: Option<$crate::claim_terms::RefundInput>,
             /// Whether the refund, if any, is completed at once; of a return only where its goods are back
-            /// (`422 refund_awaits_collection`).
+            /// (`422 refund_awaits_collection`). False where it is left out.
             #[serde(default)]
             pub complete_refund: bool,
             /// Whether the reason becomes an operator memo too: its text (the first 1,000 characters of
-            /// it), else its label.
+            /// it), else its label. False where it is left out.
             #[serde(default)]
             pub also_memo: bool,
             /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).

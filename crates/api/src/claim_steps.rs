@@ -51,31 +51,33 @@ claim_body! {
         pub reason: Option<ReasonInput>,
         /// 返送料, of returns and exchanges.
         pub return_shipping: Option<ReturnShippingInput>,
-        /// Whether the goods are back already; of returns.
+        /// Whether the goods are back already; of returns. False where it is left out.
         #[serde(default)]
         pub collected: bool,
         /// How the goods are collected; of returns.
         pub pickup: Option<PickupInput>,
-        /// Whether the replacements are other options of the same products; of exchanges.
+        /// Whether the replacements are other options of the same products; of exchanges. False
+        /// where it is left out.
         #[serde(default)]
         pub same_product: bool,
         /// What joins; of exchanges, which need it.
         #[schema(min_items = 1, max_items = 1000)]
         pub replacements: Option<Vec<ReplacementInput>>,
-        /// How a difference is paid that the buyer owes; of exchanges.
+        /// How a difference is paid that the buyer owes; of exchanges, required where the buyer
+        /// owes one (`422 payment_method_required`).
         pub payment: Option<PaymentInput>,
     }
 }
 
-/// 拒否
+/// 拒否: why a buyer's request is refused.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "発送済みのため", "show_to_buyer": true}))]
 pub struct RejectionInput {
-    /// Why.
+    /// Why; the buyer sees it with `show_to_buyer`.
     #[schema(min_length = 1, max_length = 2000, example = "発送済みのため")]
     pub reason: String,
-    /// Whether the storefront shows the reason to the buyer.
+    /// Whether the storefront shows the reason to the buyer; false where it is left out.
     #[serde(default)]
     pub show_to_buyer: bool,
 }
@@ -93,7 +95,7 @@ pub struct CollectionInput {
     pub restock: Option<bool>,
     /// 控除: kept back from the refund now that the goods were seen, beyond what was kept back before.
     pub deduction: Option<DeductionInput>,
-    /// Whether the refund, if any, is completed at once.
+    /// Whether the refund, if any, is completed at once; false where it is left out.
     #[serde(default)]
     pub complete_refund: bool,
     /// The token of a quote: the outcome must still be that one (`409 quote_changed` otherwise).
@@ -105,7 +107,7 @@ pub struct CollectionInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DispositionInput {
-    /// The item.
+    /// The item, by its number in the order.
     #[schema(pattern = "^[0-9]{2,10}$", max_length = 10, example = "02")]
     pub item_no: String,
     /// What became of it.
@@ -184,11 +186,10 @@ fn stepped(claim_no: ClaimNo) -> impl Fn(&Viewer) -> Shown {
     tag = "claims",
     operation_id = "quoteAcceptance",
     params(ClaimPath, VersionHeader, LanguageHeader),
-    request_body(content = AcceptanceInput, description = "The terms; may be left out"),
+    request_body(content = Option<AcceptanceInput>, description = "The terms; may be left out"),
     responses(
-        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; or `coupon_already_restored`"),
-        (status = 422, description = "`invalid_body`, `replacements_required`, or a rule of the kind's own operation"),
+        (status = 200, description = "What accepting it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "Nobody asked for it or it was answered, a coupon was restored before, or a replacement is not in stock"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -206,13 +207,12 @@ pub async fn quote_acceptance(
     tag = "claims",
     operation_id = "acceptClaim",
     params(ClaimPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = AcceptanceInput, description = "The terms; may be left out"),
+    request_body(content = Option<AcceptanceInput>, description = "The terms; may be left out"),
     responses(
-        (status = 200, description = "Accepted", body = Claim, headers(
+        (status = 200, description = "The claim, accepted", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; `coupon_already_restored`, `out_of_stock` or `quote_changed`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `replacements_required`, `idempotency_key_reused`, or a rule of the kind's own operation"),
+        (status = 409, description = "Nobody asked for it or it was answered, a coupon was restored before, or a replacement is not in stock; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -225,16 +225,18 @@ pub async fn accept_claim(
 }
 
 /// 拒否: rejects what a buyer asked for; its items are at once back where they were.
+///
+/// The reason is for operators; with `show_to_buyer` the storefront shows it to the buyer too.
 #[utoipa::path(
     tag = "claims",
     operation_id = "rejectClaim",
     params(ClaimPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = RejectionInput, description = "Why"),
     responses(
-        (status = 200, description = "Rejected", body = Claim, headers(
+        (status = 200, description = "The claim, rejected", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_claim_step`: nobody asked for it, or it was answered; or the first request with this key is still running"),
+        (status = 409, description = "Nobody asked for it, or it was answered; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -256,11 +258,10 @@ pub async fn reject_claim(
     tag = "claims",
     operation_id = "quoteCollection",
     params(ClaimPath, VersionHeader, LanguageHeader),
-    request_body(content = CollectionInput, description = "What came back; may be left out"),
+    request_body(content = Option<CollectionInput>, description = "What came back; may be left out"),
     responses(
-        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_claim_step`: it is no return whose goods are awaited"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item` or `deductions_exceed_refund`"),
+        (status = 200, description = "What the collection would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "It is no return whose goods are awaited"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -279,13 +280,12 @@ pub async fn quote_collection(
     tag = "claims",
     operation_id = "collectReturn",
     params(ClaimPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = CollectionInput, description = "What came back; may be left out"),
+    request_body(content = Option<CollectionInput>, description = "What came back; may be left out"),
     responses(
-        (status = 200, description = "Collected", body = Claim, headers(
+        (status = 200, description = "The claim, its goods collected", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_claim_step`: it is no return whose goods are awaited; or `quote_changed`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `deductions_exceed_refund` or `idempotency_key_reused`"),
+        (status = 409, description = "It is no return whose goods are awaited; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]

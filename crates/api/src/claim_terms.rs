@@ -23,10 +23,10 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PickInput {
-    /// The item.
+    /// The item, by its number in the order.
     #[schema(pattern = "^[0-9]{2,10}$", max_length = 10, example = "02")]
     pub item_no: String,
-    /// How many units of it.
+    /// How many of its units; fewer than it has split it.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
 }
@@ -37,7 +37,7 @@ pub struct PickInput {
 pub struct ReasonInput {
     /// Which of the usual reasons.
     pub code: KnownReasonCode,
-    /// In words.
+    /// The reason in free text.
     #[schema(max_length = 2000, example = "色違いを注文した")]
     pub text: Option<String>,
     /// Whose fault it is.
@@ -84,9 +84,9 @@ pub struct SetShipping {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeductionInput {
-    /// How much.
+    /// The amount to keep back.
     pub amount: GivenAmount,
-    /// Why.
+    /// Why, for operators and the claim's detail.
     #[schema(min_length = 1, max_length = 1000, example = "梱包材")]
     pub reason: String,
 }
@@ -107,21 +107,21 @@ pub struct RefundInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TendersInput {
-    /// 実決済
+    /// 実決済: by the payment method.
     pub cash: Option<GivenAmount>,
-    /// ポイント
+    /// ポイント: points of the shop.
     pub points: Option<GivenAmount>,
-    /// 預り金
+    /// 預り金: the member's store credit.
     pub store_credit: Option<GivenAmount>,
-    /// Points of somebody else.
+    /// 外部ポイント: points of another company, which are not kept here.
     pub external_points: Option<GivenAmount>,
 }
 
-/// 返送料
+/// 返送料: what the way back costs, and who pays it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnShippingInput {
-    /// How much.
+    /// The cost of the way back.
     pub amount: GivenAmount,
     /// Who pays it: the buyer's is added to the order's charges, the shop's is only recorded.
     pub payer: KnownParty,
@@ -131,7 +131,7 @@ pub struct ReturnShippingInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PickupInput {
-    /// 配送会社
+    /// 配送会社: the carrier that collects.
     #[schema(min_length = 1, max_length = 100, example = "yamato")]
     pub carrier: Option<String>,
     /// 送り状番号 of the parcel that comes back.

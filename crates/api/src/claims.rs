@@ -23,16 +23,16 @@ use crate::{
 /// The claims of an order.
 #[derive(Serialize, ToSchema)]
 pub struct ClaimList {
-    /// Oldest first.
-    #[schema(max_items = 1000)]
+    /// The claims, oldest first.
+    #[schema(max_items = 100_000)]
     pub data: Vec<Claim>,
 }
 
-/// A withdrawal.
+/// 撤回: why a claim, or the request for one, is taken back.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawalInput {
-    /// Why.
+    /// Why; kept in the claim's history.
     #[schema(max_length = 2000, example = "お客様のご希望により")]
     pub reason: Option<String>,
 }
@@ -58,6 +58,8 @@ pub async fn list_of_kind(
 }
 
 /// CS内訳: the claims of an order, of all kinds, oldest first.
+///
+/// The popup's CS tab, whatever their status: each with its kind, its reason and what may be done.
 #[utoipa::path(
     tag = "claims",
     operation_id = "listClaimsOfOrder",
@@ -76,6 +78,9 @@ pub async fn list_claims_of_order(
 }
 
 /// CS詳細: one claim with its settlement and every step.
+///
+/// What the window behind a row shows: the items with their money, the operator's and the buyer's
+/// reason, options, settlement, the refund or payment it led to, and who took which step.
 #[utoipa::path(
     tag = "claims",
     operation_id = "getClaim",
@@ -105,9 +110,9 @@ pub async fn get_claim(
     tag = "claims",
     operation_id = "withdrawClaim",
     params(ClaimPath, KeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = WithdrawalInput, description = "Why; may be left out"),
+    request_body(content = Option<WithdrawalInput>, description = "Why; may be left out"),
     responses(
-        (status = 200, description = "Withdrawn", body = Claim, headers(
+        (status = 200, description = "The claim, withdrawn", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
         (status = 409, description = "The claim cannot be withdrawn any more; or the first request with this key is still running"),

@@ -20,7 +20,7 @@ use crate::{
     view::Viewer,
 };
 
-/// お客様へのお知らせ, to set.
+/// お客様へのお知らせ: the notice to set.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerNoticeInput {
@@ -29,10 +29,10 @@ pub struct CustomerNoticeInput {
     pub notice: String,
 }
 
-/// お客様へのお知らせ
+/// お客様へのお知らせ: what the storefront's page of the order tells the customer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CustomerNotice {
-    /// The order.
+    /// The number of the order.
     #[schema(max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// What the customer reads; null: nothing.
@@ -72,13 +72,15 @@ async fn set(
 }
 
 /// お客様へのお知らせ: sets what the storefront's page of the order tells the customer.
+///
+/// `GET /v1/storefront/orders/{order_no}` shows it until it is taken away.
 #[utoipa::path(
     tag = "people",
     operation_id = "putCustomerNotice",
     params(OrderPath, RequiredVersionHeader),
     request_body(content = CustomerNoticeInput, description = "The notice"),
     responses(
-        (status = 200, description = "Set, or like that already", body = CustomerNotice, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 200, description = "The notice, set, or like that already", body = CustomerNotice, headers(("ETag" = String, description = "Version of the order"))),
     ),
     security(("bearer" = ["customers:write"]))
 )]
@@ -91,6 +93,8 @@ pub async fn put_customer_notice(
 }
 
 /// お客様へのお知らせの削除: the storefront tells the customer nothing any more.
+///
+/// `204` too where there was none.
 #[utoipa::path(
     tag = "people",
     operation_id = "deleteCustomerNotice",

@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, get};
 use order_domain::{money::Currency, tender::Tender};
 use persistence::desk::{
-    coupons::{Coupon as StoredCoupon, CouponEntryKind, CouponStatus, Coupons},
+    coupons::{Coupon as StoredCoupon, Coupons},
     customers::{Customer as Member, Customers, LedgerKey},
-    stored_value::{Balance as StoredBalance, EntryKind, StoredValueEntry},
+    stored_value::{Balance as StoredBalance, StoredValueEntry},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,7 +32,7 @@ use crate::{
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct CouponPath {
-    /// クーポン番号
+    /// クーポン番号: number of the coupon.
     #[param(min_length = 1, max_length = 100, example = "CP-1")]
     pub coupon_no: String,
 }
@@ -41,15 +41,15 @@ pub struct CouponPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct MemberPath {
-    /// 会員ID
+    /// 会員ID: id of the member in the shop.
     #[param(min_length = 1, max_length = 100, example = "hanako")]
     pub member_id: String,
 }
 
-/// クーポン
+/// クーポン: a coupon, and what happened to it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Coupon {
-    /// Its number.
+    /// クーポン番号: number of the coupon.
     #[schema(max_length = 100, example = "CP-1")]
     pub coupon_no: String,
     /// What it is called.
@@ -58,14 +58,13 @@ pub struct Coupon {
     /// The only member who may use it.
     #[schema(required, max_length = 100, example = "hanako")]
     pub member_id: Option<String>,
-    /// `usable` or `used`; more may come.
-    #[schema(max_length = 60, example = "used")]
-    pub status: &'static str,
+    /// Whether it can be used; label: group `coupon_status` of `GET /v1/meta/labels`.
+    pub status: vocabulary::CouponStatus,
     /// The order that uses it, while it is used.
     #[schema(required, max_length = 40, example = "20261122-0000001")]
     pub order_no: Option<String>,
     /// What happened to it, oldest first.
-    #[schema(max_items = 10000)]
+    #[schema(max_items = 100_000)]
     pub entries: Vec<CouponEntry>,
     /// When it became known.
     #[schema(format = DateTime)]
@@ -78,19 +77,18 @@ pub struct Coupon {
 /// Something that happened to a coupon.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CouponEntry {
-    /// From 1.
+    /// Position in its history, from 1.
     #[schema(minimum = 1, maximum = 1_000_000, example = 1)]
     pub entry_no: i64,
-    /// `issued`, `used` or `restored`; more may come.
-    #[schema(max_length = 60, example = "used")]
-    pub kind: &'static str,
+    /// What happened; label: group `coupon_entry_kind` of `GET /v1/meta/labels`.
+    pub kind: vocabulary::CouponEntryKind,
     /// In which order.
     #[schema(required, max_length = 40, example = "20261122-0000001")]
     pub order_no: Option<String>,
     /// By which claim.
     #[schema(required, max_length = 20, example = "C1")]
     pub claim_no: Option<String>,
-    /// When.
+    /// When it happened.
     #[schema(format = DateTime)]
     pub at: String,
 }
@@ -99,11 +97,7 @@ impl From<StoredCoupon> for Coupon {
     fn from(coupon: StoredCoupon) -> Self {
         let entries = coupon.entries.into_iter().map(|entry| CouponEntry {
             entry_no: entry.entry_no,
-            kind: match entry.kind {
-                CouponEntryKind::Issued => "issued",
-                CouponEntryKind::Used => "used",
-                CouponEntryKind::Restored => "restored",
-            },
+            kind: entry.kind.into(),
             order_no: entry.order_no,
             claim_no: entry.claim_no,
             at: moment(entry.at),
@@ -112,10 +106,7 @@ impl From<StoredCoupon> for Coupon {
             coupon_no: coupon.coupon_no,
             name: coupon.name,
             member_id: coupon.member_id,
-            status: match coupon.status {
-                CouponStatus::Usable => "usable",
-                CouponStatus::Used => "used",
-            },
+            status: coupon.status.into(),
             order_no: coupon.order_no,
             entries: entries.collect(),
             created_at: moment(coupon.created_at),
@@ -125,6 +116,9 @@ impl From<StoredCoupon> for Coupon {
 }
 
 /// クーポン: whether it can be used, and what happened to it.
+///
+/// Known since it was issued, or since an order brought it. `entries` say by which orders it was
+/// used and by which claims it was restored.
 #[utoipa::path(
     tag = "customers",
     operation_id = "getCoupon",
@@ -159,10 +153,10 @@ impl QueryParameters for StoredValueQuery {
     type Schemas = (KnownTender,);
 }
 
-/// What a member has, and how it came to that.
+/// What a member has of stored value, and how it came to that. Counting is not offered here.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StoredValue {
-    /// The member.
+    /// 会員ID: id of the member in the shop.
     #[schema(max_length = 100, example = "hanako")]
     pub member_id: String,
     /// The shop's currency.
@@ -185,12 +179,12 @@ pub struct StoredValue {
 /// What a member has of one kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Balance {
-    /// Which kind.
+    /// Which kind it is.
     pub kind: vocabulary::Tender,
     /// The same for people.
     #[schema(max_length = 60, example = "ポイント")]
     pub label: &'static str,
-    /// How much.
+    /// What the member has of it, in the shop's currency.
     pub balance: AmountText,
     /// When it last changed.
     #[schema(format = DateTime)]
@@ -203,12 +197,11 @@ pub struct LedgerEntry {
     /// From 1, per member and kind.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub entry_no: i64,
-    /// Which kind.
+    /// Which kind changed; label: group `tender`.
     pub kind: vocabulary::Tender,
-    /// `opening`, `grant`, `use` or `restore`; more may come.
+    /// Why; label: group `ledger_entry_type` of `GET /v1/meta/labels`.
     #[serde(rename = "type")]
-    #[schema(max_length = 60, example = "use")]
-    pub entry_kind: &'static str,
+    pub entry_kind: vocabulary::LedgerEntryType,
     /// By how much; negative where it was used.
     pub amount: AmountText,
     /// The balance from then on.
@@ -219,15 +212,18 @@ pub struct LedgerEntry {
     /// By what in that order: `order`, or a claim or refund number.
     #[schema(required, max_length = 40, example = "order")]
     pub cause: Option<String>,
-    /// In words.
+    /// A note in free text.
     #[schema(required, max_length = 1000)]
     pub note: Option<String>,
-    /// When.
+    /// When the balance changed.
     #[schema(format = DateTime)]
     pub at: String,
 }
 
 /// 会員のポイント・預り金: balances, and the ledger of one kind or of all.
+///
+/// Balances of all kinds, and the ledger, newest first: what was there at first, was granted, used
+/// and restored, and by which order.
 #[utoipa::path(
     tag = "customers",
     operation_id = "getStoredValue",
@@ -289,12 +285,7 @@ impl LedgerEntry {
         Self {
             entry_no: entry.entry_no,
             kind: entry.kind.into(),
-            entry_kind: match entry.entry_kind {
-                EntryKind::Opening => "opening",
-                EntryKind::Grant => "grant",
-                EntryKind::Use => "use",
-                EntryKind::Restore => "restore",
-            },
+            entry_kind: entry.entry_kind.into(),
             amount: AmountText::of(currency, entry.amount),
             balance_after: AmountText::of(currency, entry.balance_after),
             order_no: entry.order_no,

@@ -45,19 +45,19 @@ pub struct PaymentNumber(pub String);
 /// The order after a deposit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DepositConfirmation {
-    /// The order.
+    /// The number of the order.
     #[schema(max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// Its version now.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 2)]
     pub order_version: i64,
     /// The items that go on.
-    #[schema(max_items = 1000, example = json!(["01", "02"]))]
+    #[schema(max_items = 100_000, example = json!(["01", "02"]))]
     pub item_nos: Vec<String>,
     /// All payments of the order.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub payments: Vec<Payment>,
-    /// 決済情報 now.
+    /// 決済情報: initial and final figures now, and the books.
     pub payment_summary: PaymentSummary,
 }
 
@@ -119,9 +119,9 @@ impl DepositConfirmation {
     tag = "payments",
     operation_id = "confirmDeposit",
     params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = DepositInput, description = "The deposit; may be left out"),
+    request_body(content = Option<DepositInput>, description = "The deposit; may be left out"),
     responses(
-        (status = 200, description = "Confirmed", body = DepositConfirmation, headers(
+        (status = 200, description = "What was confirmed, and the figures now", body = DepositConfirmation, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
         (status = 409, description = "No such payment is awaited; or the first request with this key is still running"),

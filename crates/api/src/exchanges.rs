@@ -32,7 +32,7 @@ use crate::{
 };
 
 claim_body! {
-    /// An exchange.
+    /// 商品交換: which units leave the order, what joins it, why, and on which terms.
     #[schema(example = json!({
         "items": [{"item_no": "01", "quantity": 1}],
         "reason": {"code": "customer_change_of_mind", "text": "青に変更", "fault": "buyer"},
@@ -47,18 +47,20 @@ claim_body! {
         /// Units that leave the order: the last ones of each item.
         #[schema(min_items = 1, max_items = 1000)]
         pub items: Vec<PickInput>,
-        /// Why.
+        /// Why: code, text, and whose fault it is.
         pub reason: ReasonInput,
-        /// Whether the replacements are other options of the same products: they take over the money of
-        /// what they replace, so that nothing is owed for the goods.
+        /// Whether the replacements are other options of the same products: they take over the
+        /// money of what they replace, so that nothing is owed for the goods. False where it is
+        /// left out.
         #[serde(default)]
         pub same_product: bool,
         /// What joins: lines as in placing an order; with `same_product` the options that the units change to.
         #[schema(min_items = 1, max_items = 1000)]
         pub replacements: Vec<ReplacementInput>,
-        /// How a difference is paid that the buyer owes.
+        /// How a difference is paid that the buyer owes; required where the buyer owes one (`422
+        /// payment_method_required`).
         pub payment: Option<PaymentInput>,
-        /// 返送料; null: none.
+        /// 返送料: the cost of the way back; null: none.
         pub return_shipping: Option<ReturnShippingInput>,
     }
 }
@@ -157,9 +159,8 @@ impl ClaimBody<InOrder> for ExchangeInput {
     params(OrderPath, VersionHeader, LanguageHeader),
     request_body(content = ExchangeInput, description = "The exchange"),
     responses(
-        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim`, `exchange_awaits_payment` or `coupon_already_restored`"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `replacement_quantity_mismatch`, `line_count_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line`, `payment_method_required`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected` or `member_required`"),
+        (status = 200, description = "What the exchange would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "An item cannot be exchanged as it stands, a coupon was restored before, or a replacement is not in stock"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -181,12 +182,11 @@ pub async fn quote_exchange(
     params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ExchangeInput, description = "The exchange"),
     responses(
-        (status = 201, description = "Opened", body = Claim, headers(
+        (status = 201, description = "The claim, opened", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The claim"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim`, `exchange_awaits_payment`, `coupon_already_restored`, `out_of_stock` or `quote_changed`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `replacement_quantity_mismatch`, `line_count_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line`, `payment_method_required`, `bank_account_not_in_use`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected`, `member_required` or `idempotency_key_reused`"),
+        (status = 409, description = "An item cannot be exchanged as it stands, a coupon was restored before, or a replacement is not in stock; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -198,6 +198,9 @@ pub async fn create_exchange(
 }
 
 /// 交換一覧: the exchanges of an order, oldest first.
+///
+/// The rows of the popup's tab, whatever their status: what a buyer asked for (申込), what is in
+/// work, completed, rejected and withdrawn.
 #[utoipa::path(
     tag = "exchanges",
     operation_id = "listExchanges",

@@ -83,11 +83,10 @@ impl<S, P, C: Conditions, I: Input> Call<S, P, C, I> {
 
 impl<S, P, I: Input> Call<S, P, conditions::KeyRequired, I> {
     /// The conditions of one part of this request, done in a transaction of its own: its key follows
-    /// from the request's key and the part's position, so that the whole can be sent again.
+    /// from the request's key and the part's position, so that the whole can be sent again, and that
+    /// another operation which is sent with the same key is refused part by part.
     pub fn write_of_part(&self, position: usize, part: &serde_json::Value) -> Write {
         let named = Sha256::new()
-            .chain_update(&self.line)
-            .chain_update([0])
             .chain_update(&self.conditions.key)
             .chain_update([0])
             .chain_update(position.to_string());

@@ -13,7 +13,7 @@ use crate::{
         scope::OrdersRead,
     },
     labels,
-    page::{Page, Wanted},
+    page::{Listing, Page, PageQuery},
     parameters::{LanguageHeader, OrderPath},
     problem::{Fault, FaultCode, Problem},
     view::{Actor, moment, people::People},
@@ -27,16 +27,6 @@ pub struct HistoryQuery {
     /// Only entries about this item.
     #[param(pattern = "^[0-9]{2,10}$", max_length = 10, example = "01")]
     pub item_no: Option<String>,
-    /// Entries on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// `next_cursor` or `prev_cursor` of an answer of before, with the same `item_no`.
-    #[param(min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count all entries (`total`).
-    #[serde(default)]
-    #[param(required = false)]
-    pub count: bool,
 }
 
 impl QueryParameters for HistoryQuery {
@@ -49,20 +39,22 @@ pub struct HistoryEntry {
     /// Position in the order's history, from 1.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub seq: i64,
-    /// When.
+    /// When it happened.
     #[schema(format = DateTime)]
     pub at: String,
-    /// What happened, such as `order_placed` or `refund_completed`; more may come.
+    /// What happened to the order.
     #[serde(rename = "type")]
-    #[schema(max_length = 60, example = "deposit_confirmed")]
-    pub entry_type: String,
-    /// Who.
+    pub entry_type: vocabulary::HistoryType,
+    /// The same for people.
+    #[schema(max_length = 60, example = "入金確認")]
+    pub type_label: &'static str,
+    /// Who did it.
     pub actor: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// To which items.
-    #[schema(max_items = 1000, example = json!(["01", "02"]))]
+    #[schema(max_items = 100_000, example = json!(["01", "02"]))]
     pub item_nos: Vec<String>,
     /// The items' status before, where it changed.
     #[schema(required)]
@@ -89,7 +81,7 @@ pub struct HistoryEntry {
     #[schema(required, max_length = 20, example = "P1")]
     pub payment_no: Option<String>,
     /// What else changed; amounts are decimal strings.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100_000)]
     pub changes: Vec<FieldChange>,
     /// In words: a reason, a note.
     #[schema(required, max_length = 2000)]
@@ -102,9 +94,15 @@ pub struct HistoryEntry {
 /// A value that changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldChange {
-    /// What: `value`, `outstanding`, `refund_pending`, `method`, `quantity`, …
+    /// Which value: one of the group `history_field` of `GET /v1/meta/labels`, or more may come. A
+    /// person's field is written behind the person (`orderer.name`), an item behind the field
+    /// (`disposition:03`). What is a code has its labels in the groups `claim_reason` (`reason`),
+    /// `disposition`, `refund_method` (`method`) and `refund_status`.
     #[schema(max_length = 60, example = "outstanding")]
     pub field: String,
+    /// The same for people.
+    #[schema(max_length = 200, example = "未入金")]
+    pub field_label: String,
     /// Before; null: there was none.
     #[schema(required, max_length = 2000, example = "9000")]
     pub before: Option<String>,
@@ -115,13 +113,21 @@ pub struct FieldChange {
 
 impl FieldChange {
     /// A change as it is shown: of a person, whose record the history names, the fields that differ.
-    fn shown(stored: StoredChange, people: &People) -> Vec<Self> {
-        let StoredChange { field, before, after } = stored;
-        let Ok(kind) = field.parse::<PersonKind>() else {
-            return vec![Self { field, before, after }];
+    fn shown(stored: StoredChange, language: Language, people: &People) -> Vec<Self> {
+        let changes = match stored.field.parse::<PersonKind>() {
+            Err(_) => vec![stored],
+            Ok(kind) => {
+                let person = |id: Option<String>| id?.parse().ok().map(PersonRef);
+                people.differences(kind, person(stored.before), person(stored.after))
+            }
         };
-        let person = |id: Option<String>| id?.parse().ok().map(PersonRef);
-        people.differences(kind, person(before), person(after))
+        let show = |StoredChange { field, before, after }| Self {
+            field_label: labels::history_field(&field, language),
+            field,
+            before,
+            after,
+        };
+        changes.into_iter().map(show).collect()
     }
 }
 
@@ -134,7 +140,8 @@ impl HistoryEntry {
         Self {
             seq: stored.seq,
             at: moment(stored.at),
-            entry_type: stored.entry_type,
+            entry_type: stored.entry_type.into(),
+            type_label: labels::label("history_type", stored.entry_type.into(), language),
             actor: Actor::of(&stored.actor, people.are_seen()),
             ip: stored.ip,
             item_nos: stored.item_nos.iter().map(ToString::to_string).collect(),
@@ -149,7 +156,7 @@ impl HistoryEntry {
             changes: stored
                 .changes
                 .into_iter()
-                .flat_map(|change| FieldChange::shown(change, people))
+                .flat_map(|change| FieldChange::shown(change, language, people))
                 .collect(),
             note: stored.note,
             request_id: stored.request_id,
@@ -158,19 +165,23 @@ impl HistoryEntry {
 }
 
 /// 注文処理履歴: every change of an order, oldest to newest: who, when, from where, what.
+///
+/// What operators, buyers, programs and the system did, with address and request. `item_no` narrows
+/// it to the entries that name that item.
 #[utoipa::path(
     tag = "history",
     operation_id = "listHistory",
-    params(OrderPath, HistoryQuery, LanguageHeader),
+    params(OrderPath, HistoryQuery, PageQuery, LanguageHeader),
     responses((status = 200, description = "A page of the history", body = Page<HistoryEntry>)),
     security(("bearer" = ["orders:read"]))
 )]
 #[get("/orders/{order_no}/history")]
 pub async fn list_history(
-    call: Call<OrdersRead, InOrder, Unconditional, Query<HistoryQuery>>,
+    call: Call<OrdersRead, InOrder, Unconditional, Query<Listing<HistoryQuery>>>,
 ) -> Result<HttpResponse, Problem> {
-    let (order_no, query) = (&call.place.order_no, &call.input.0);
-    let item_no: Option<ItemNo> = match &query.item_no {
+    let Listing { filter, page } = &call.input.0;
+    let order_no = &call.place.order_no;
+    let item_no: Option<ItemNo> = match &filter.item_no {
         None => None,
         Some(text) => Some(text.parse().map_err(|_| {
             let detail = "must be an item number such as 01";
@@ -182,7 +193,7 @@ pub async fn list_history(
         })?),
     };
     let list = ("history", order_no, item_no);
-    let wanted = Wanted::read(query.limit, query.cursor.as_deref(), query.count, &list)?;
+    let wanted = page.wanted(&list)?;
     let listed = call.orders().history(order_no, item_no, wanted.slice.clone()).await?;
     let record = call.orders().find(order_no).await?;
     let page = call.view(&record, |viewer| {

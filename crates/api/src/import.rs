@@ -55,7 +55,8 @@ pub struct LineResult {
     /// The order's version, where there is one.
     #[schema(required, minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub version: Option<i64>,
-    /// Why it was refused.
+    /// Why it was refused: a code of `placeOrder`, or of a line that is no JSON or too large; null:
+    /// it was not.
     #[schema(required)]
     pub problem: Option<ProblemBody>,
 }
@@ -226,6 +227,7 @@ impl Input for Lines {
         (status = 200, description = "What became of each line, one JSON object (`LineResult`) a line", content(
             (LineResult = "application/x-ndjson"),
             (ImportResults = "application/json"))),
+        (status = 413, description = "More than 64 MiB together"),
     ),
     security(("bearer" = ["orders:write"]))
 )]

@@ -34,7 +34,7 @@ use crate::{
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct InquiryPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The inquiry's id.
@@ -51,7 +51,7 @@ pub struct InquiryInput {
     /// Who asks; null: the order's orderer.
     #[schema(min_length = 1, max_length = 100, example = "山田 花子")]
     pub customer_name: Option<String>,
-    /// The question.
+    /// The text of the question.
     #[schema(min_length = 1, max_length = 2000, example = "いつ届きますか。")]
     pub content: String,
     /// How far it is; in progress where it is left out.
@@ -72,7 +72,7 @@ pub struct InquiryChange {
     #[serde(default, deserialize_with = "contract::given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     pub customer_name: Option<Option<String>>,
-    /// The question.
+    /// The text of the question.
     #[schema(nullable = false, min_length = 1, max_length = 2000)]
     pub content: Option<String>,
     /// How far it is.
@@ -80,11 +80,11 @@ pub struct InquiryChange {
     pub result: Option<KnownInquiryResult>,
 }
 
-/// A reply.
+/// 返信: an answer to an inquiry.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplyInput {
-    /// The answer.
+    /// The text of the answer.
     #[schema(min_length = 1, max_length = 2000, example = "明日お届けの予定です。")]
     pub content: String,
 }
@@ -123,6 +123,8 @@ impl<S, P, C, I> Call<S, P, C, I> {
 }
 
 /// お問い合わせ一覧: the inquiries about an order, newest first.
+///
+/// Each with its replies, oldest first, and with what may be done.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "listInquiries",
@@ -143,13 +145,15 @@ pub async fn list_inquiries(
 }
 
 /// お問い合わせ登録: registers what a customer asks.
+///
+/// In progress (対応中) unless `result` says otherwise. Author and address are recorded.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "createInquiry",
     params(OrderPath, KeyHeader, LanguageHeader),
     request_body(content = InquiryInput, description = "The inquiry"),
     responses(
-        (status = 201, description = "Registered", body = Inquiry, headers(
+        (status = 201, description = "The inquiry, registered", body = Inquiry, headers(
             ("ETag" = String, description = "Version of the inquiry"),
             ("Location" = String, description = "The inquiry"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
@@ -169,6 +173,8 @@ pub async fn create_inquiry(
 }
 
 /// お問い合わせ: one inquiry with its replies.
+///
+/// Replies are listed oldest first. Its version is raised by replies, too.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "getInquiry",
@@ -190,14 +196,17 @@ pub async fn get_inquiry(
 }
 
 /// お問い合わせ変更: changes an inquiry, or completes it (`"result": "completed"`).
+///
+/// What is left out stays as it is. Once it is completed, it is neither changed nor answered nor
+/// deleted any more.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "changeInquiry",
     params(InquiryPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = InquiryChange, description = "What changes"),
     responses(
-        (status = 200, description = "Changed, or like that already", body = Inquiry, headers(("ETag" = String, description = "Version of the inquiry"))),
-        (status = 409, description = "`inquiry_completed`: it can be changed no more"),
+        (status = 200, description = "The inquiry, changed, or like that already", body = Inquiry, headers(("ETag" = String, description = "Version of the inquiry"))),
+        (status = 409, description = "A completed inquiry stays as it is"),
     ),
     security(("bearer" = ["memos:write"]))
 )]
@@ -214,13 +223,15 @@ pub async fn change_inquiry(
 }
 
 /// お問い合わせ削除: deletes an inquiry that is in progress, with its replies.
+///
+/// A completed inquiry can't be deleted any more.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "deleteInquiry",
     params(InquiryPath, RequiredVersionHeader),
     responses(
-        (status = 204, description = "Deleted"),
-        (status = 409, description = "`inquiry_completed`: it can be deleted no more"),
+        (status = 204, description = "The inquiry is deleted"),
+        (status = 409, description = "A completed inquiry stays as it is"),
     ),
     security(("bearer" = ["memos:write"]))
 )]
@@ -234,17 +245,19 @@ pub async fn delete_inquiry(
 }
 
 /// お問い合わせ返信: answers an inquiry that is in progress.
+///
+/// The answer shows the inquiry with all its replies. A completed inquiry is not answered any more.
 #[utoipa::path(
     tag = "inquiries",
     operation_id = "replyToInquiry",
     params(InquiryPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ReplyInput, description = "The reply"),
     responses(
-        (status = 201, description = "Answered", body = Inquiry, headers(
+        (status = 201, description = "The inquiry, with the reply", body = Inquiry, headers(
             ("ETag" = String, description = "Version of the inquiry"),
             ("Location" = String, description = "The inquiry"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`inquiry_completed`: it can be answered no more; or the first request with this key is still running"),
+        (status = 409, description = "A completed inquiry stays as it is; or the first request with this key is still running"),
     ),
     security(("bearer" = ["memos:write"]))
 )]

@@ -54,14 +54,14 @@ pub struct ItemNumber(pub String);
 /// Items that moved.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MovedItems {
-    /// The order.
+    /// The number of the order.
     #[schema(max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// Its version now.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 3)]
     pub order_version: i64,
     /// The items that moved, as in the order's detail.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<Item>,
 }
 
@@ -91,7 +91,7 @@ pub struct AddedItems {
     #[schema(max_length = 20, example = "P2")]
     pub payment_no: String,
     /// The new items.
-    #[schema(max_items = 1000, example = json!(["03"]))]
+    #[schema(max_items = 100_000, example = json!(["03"]))]
     pub item_nos: Vec<String>,
     /// What is to be paid for them.
     pub amount: AmountText,
@@ -106,12 +106,12 @@ pub struct AddedItemsQuote {
     /// Send it with the action, and the action does exactly this or answers `409 quote_changed`.
     #[schema(max_length = 100, example = "q_3q2-7w")]
     pub quote: String,
-    /// The order's version that this was reckoned with.
+    /// The order's version that this was computed for.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 3)]
     pub version: i64,
     /// What would be to pay for the new items.
     pub amount: AmountText,
-    /// 最終情報 afterwards.
+    /// 最終情報: the final figures afterwards.
     pub final_after: Figures,
 }
 
@@ -185,11 +185,10 @@ impl AddedItemsQuote {
     params(OrderPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = TransitionInput, description = "The move"),
     responses(
-        (status = 200, description = "Moved", body = MovedItems, headers(
+        (status = 200, description = "The items, moved", body = MovedItems, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim`, `preparing_status_unused` or `exchange_awaits_payment`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item` or `reason_required`"),
+        (status = 409, description = "An item's status does not allow the move, or a claim holds it; or the first request with this key is still running"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -219,9 +218,8 @@ pub async fn move_items(
     params(OrderPath, VersionHeader, LanguageHeader),
     request_body(content = AddedItemsInput, description = "The lines and how they are paid"),
     responses(
-        (status = 200, description = "What it would do", body = AddedItemsQuote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`no_live_item`: nothing of the order is left to add to"),
-        (status = 422, description = "`invalid_body`, `line_count_out_of_bounds`, `quantity_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line` or `payment_method_required`"),
+        (status = 200, description = "What the addition would do", body = AddedItemsQuote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "Nothing of the order is left to add to, or a product is not in stock"),
     ),
     security(("bearer" = ["orders:write"]))
 )]
@@ -244,12 +242,11 @@ pub async fn quote_added_items(
     params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
     request_body(content = AddedItemsInput, description = "The lines and how they are paid"),
     responses(
-        (status = 201, description = "Added", body = AddedItems, headers(
+        (status = 201, description = "What was added, and its payment", body = AddedItems, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`no_live_item`, `out_of_stock` or `quote_changed`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `line_count_out_of_bounds`, `quantity_out_of_bounds`, `order_too_large`, `item_discount_exceeds_line`, `payment_method_required`, `bank_account_not_in_use` or `idempotency_key_reused`"),
+        (status = 409, description = "Nothing of the order is left to add to, or a product is not in stock; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["orders:write"]))
 )]

@@ -5,6 +5,9 @@ mod actions;
 mod desk;
 mod errors;
 mod faults;
+mod history;
+mod money;
+mod shop;
 
 use std::collections::BTreeMap;
 
@@ -36,32 +39,55 @@ pub const GROUPS: &[Group] = &[
     Group { name: "claim_reason", rows: CLAIM_REASON },
     Group { name: "disposition", rows: DISPOSITION },
     Group { name: "party", rows: PARTY },
-    Group { name: "refund_status", rows: REFUND_STATUS },
-    Group { name: "refund_method", rows: REFUND_METHOD },
-    Group { name: "payment_kind", rows: PAYMENT_KIND },
-    Group { name: "payment_method", rows: PAYMENT_METHOD },
-    Group { name: "payment_status", rows: PAYMENT_STATUS },
-    Group { name: "tender", rows: TENDER },
-    Group { name: "settlement_component", rows: SETTLEMENT_COMPONENT },
-    Group { name: "warning", rows: WARNING },
-    Group { name: "discount_kind", rows: DISCOUNT_KIND },
+    Group { name: "refund_status", rows: money::REFUND_STATUS },
+    Group { name: "refund_method", rows: money::REFUND_METHOD },
+    Group { name: "payment_kind", rows: money::PAYMENT_KIND },
+    Group { name: "payment_method", rows: money::PAYMENT_METHOD },
+    Group { name: "payment_status", rows: money::PAYMENT_STATUS },
+    Group { name: "tender", rows: money::TENDER },
+    Group { name: "settlement_component", rows: money::SETTLEMENT_COMPONENT },
+    Group { name: "warning", rows: money::WARNING },
+    Group { name: "discount_kind", rows: money::DISCOUNT_KIND },
     Group { name: "action", rows: actions::ACTION },
     Group { name: "shipment_action", rows: actions::SHIPMENT_ACTION },
-    Group { name: "journal_kind", rows: JOURNAL_KIND },
-    Group { name: "account", rows: ACCOUNT },
+    Group { name: "journal_kind", rows: money::JOURNAL_KIND },
+    Group { name: "account", rows: money::ACCOUNT },
     Group { name: "actor_kind", rows: ACTOR_KIND },
     Group { name: "matched_contact", rows: desk::MATCHED_CONTACT },
     Group { name: "memo_source", rows: desk::MEMO_SOURCE },
     Group { name: "system_memo", rows: desk::SYSTEM_MEMO },
     Group { name: "inquiry_category", rows: desk::INQUIRY_CATEGORY },
     Group { name: "inquiry_result", rows: desk::INQUIRY_RESULT },
+    Group { name: "history_type", rows: history::HISTORY_TYPE },
+    Group { name: "history_field", rows: history::HISTORY_FIELD },
+    Group { name: "account_type", rows: shop::ACCOUNT_TYPE },
+    Group { name: "coupon_status", rows: shop::COUPON_STATUS },
+    Group { name: "coupon_entry_kind", rows: shop::COUPON_ENTRY_KIND },
+    Group { name: "ledger_entry_type", rows: shop::LEDGER_ENTRY_TYPE },
+    Group { name: "refund_allocation", rows: shop::REFUND_ALLOCATION },
+    Group { name: "tax_rounding", rows: shop::TAX_ROUNDING },
+    Group { name: "points_tax_treatment", rows: shop::POINTS_TAX_TREATMENT },
+    Group { name: "restock_policy", rows: shop::RESTOCK_POLICY },
+    Group { name: "line_outcome", rows: shop::LINE_OUTCOME },
     Group { name: "fault", rows: faults::FAULT },
 ];
 
 /// The label of a code, or the code itself where there is none.
 pub fn label(group: &str, code: &'static str, language: Language) -> &'static str {
-    let rows = GROUPS.iter().find(|known| known.name == group).map_or(&[][..], |known| known.rows);
-    rows.iter().find(|row| row.0 == code).map_or(code, |row| in_language(row, language))
+    find(group, code, language).unwrap_or(code)
+}
+
+fn find(group: &str, code: &str, language: Language) -> Option<&'static str> {
+    let rows = GROUPS.iter().find(|known| known.name == group)?.rows;
+    rows.iter().find(|row| row.0 == code).map(|row| in_language(row, language))
+}
+
+/// The label of a value that the history says has changed: `注文者 お名前` of `orderer.name`,
+/// `回収状態 03` of `disposition:03`.
+pub fn history_field(field: &str, language: Language) -> String {
+    let parts = field.split(['.', ':']);
+    let parts = parts.map(|part| find("history_field", part, language).unwrap_or(part));
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// The label of a claim's status, which depends on the kind.
@@ -213,140 +239,11 @@ const DISPOSITION: &[Row] = &[
 const PARTY: &[Row] =
     &[("buyer", "購入者", "Buyer", "구매자"), ("shop", "ショップ", "Shop", "쇼핑몰")];
 
-const REFUND_STATUS: &[Row] = &[
-    ("scheduled", "返金予定", "Scheduled", "환불예정"),
-    ("pending", "返金前", "Pending", "환불전"),
-    ("on_hold", "返金保留", "On hold", "환불보류"),
-    ("completed", "返金完了", "Refunded", "환불완료"),
-    ("canceled", "返金取消", "Canceled", "환불취소"),
-];
-
-const REFUND_METHOD: &[Row] = &[
-    ("original", "元の決済手段", "The way it was paid", "원결제수단"),
-    ("bank_transfer", "銀行振込", "Bank transfer", "계좌이체"),
-    ("store_credit", "預り金", "Store credit", "예치금"),
-];
-
-const PAYMENT_KIND: &[Row] = &[
-    ("initial", "注文", "Order", "주문"),
-    ("added_items", "追加注文", "Added items", "추가주문"),
-    ("exchange_difference", "交換差額", "Exchange difference", "교환차액"),
-];
-
-const PAYMENT_METHOD: &[Row] = &[
-    ("bank_transfer", "銀行振込", "Bank transfer", "무통장입금"),
-    ("card", "クレジットカード", "Card", "신용카드"),
-    ("convenience_store", "コンビニ決済", "Convenience store", "편의점결제"),
-    ("carrier", "キャリア決済", "Carrier billing", "휴대폰결제"),
-    ("cash_on_delivery", "代金引換", "Cash on delivery", "대금상환"),
-    ("deferred", "後払い", "Pay later", "후불결제"),
-    ("e_wallet", "電子マネー", "E-wallet", "전자지갑"),
-    ("none", "決済なし", "Nothing to pay", "결제없음"),
-];
-
-const PAYMENT_STATUS: &[Row] = &[
-    ("awaiting", "入金前", "Awaiting payment", "입금전"),
-    ("paid", "入金済", "Paid", "입금완료"),
-    ("void", "無効", "Void", "무효"),
-];
-
-const TENDER: &[Row] = &[
-    ("cash", "実決済", "Cash", "실결제"),
-    ("points", "ポイント", "Points", "적립금"),
-    ("store_credit", "預り金", "Store credit", "예치금"),
-    ("external_points", "外部ポイント", "External points", "외부포인트"),
-];
-
-const SETTLEMENT_COMPONENT: &[Row] = &[
-    ("goods", "商品金額", "Goods", "상품금액"),
-    ("coupon_withdrawn", "クーポン取消", "Coupon withdrawn", "쿠폰취소"),
-    ("shipping", "送料", "Shipping", "배송비"),
-    ("payment_fee", "決済手数料", "Payment fee", "결제수수료"),
-    ("return_shipping", "返送料", "Return shipping", "반송비"),
-    ("deduction", "控除", "Deduction", "차감"),
-    ("replacement", "交換商品", "Replacement", "교환상품"),
-    ("manual_adjustment", "手動調整", "Manual adjustment", "수동조정"),
-];
-
-const WARNING: &[Row] = &[
-    (
-        "free_shipping_lost",
-        "残りの商品は送料無料の条件を満たしません。",
-        "The goods that remain are no longer enough for free shipping.",
-        "남은 상품은 무료배송 조건을 충족하지 않습니다.",
-    ),
-    (
-        "coupon_withdrawn",
-        "残りの商品にクーポン割引が適用されなくなります。",
-        "The goods that remain lose the coupon's discount.",
-        "남은 상품에 쿠폰 할인이 적용되지 않습니다.",
-    ),
-    (
-        "goods_already_shipped",
-        "発送済みの商品は変更前の受取人に届きます。",
-        "Goods that have left go to the receiver of before.",
-        "이미 발송된 상품은 변경 전 수취인에게 배송됩니다.",
-    ),
-    (
-        "member_data_unchanged",
-        "この注文の注文者情報だけが変わります。会員情報は変わりません。",
-        "Only this order changes, not the member's own data.",
-        "이 주문의 주문자 정보만 변경되며 회원 정보는 변경되지 않습니다.",
-    ),
-];
-
-const DISCOUNT_KIND: &[Row] = &[
-    ("coupon", "クーポン", "Coupon", "쿠폰"),
-    ("member_grade", "会員等級割引", "Member grade", "회원등급할인"),
-    ("promotion", "プロモーション", "Promotion", "프로모션"),
-    ("set", "セット割引", "Set", "세트할인"),
-    ("other", "その他", "Other", "기타"),
-];
-
-const JOURNAL_KIND: &[Row] = &[
-    ("order_placed", "注文", "Order placed", "주문"),
-    ("deposit_confirmed", "入金確認", "Deposit confirmed", "입금확인"),
-    ("items_added", "追加注文", "Items added", "추가주문"),
-    ("canceled", "キャンセル", "Canceled", "취소"),
-    ("returned", "返品", "Returned", "반품"),
-    ("exchanged", "交換", "Exchanged", "교환"),
-    ("refund_adjusted", "返金変更", "Refund changed", "환불변경"),
-    ("refund_completed", "返金完了", "Refund completed", "환불완료"),
-    ("claim_withdrawn", "撤回", "Claim withdrawn", "철회"),
-];
-
-const ACCOUNT: &[Row] = &[
-    ("order_value", "注文金額", "Order value", "주문금액"),
-    ("receivable", "未入金", "Receivable", "미수금"),
-    ("cash", "入金", "Cash", "입금"),
-    ("points", "ポイント", "Points", "적립금"),
-    ("store_credit", "預り金", "Store credit", "예치금"),
-    ("external_points", "外部ポイント", "External points", "외부포인트"),
-    ("refund_payable:cash", "未払返金", "Refund payable in cash", "미지급환불"),
-    (
-        "refund_payable:points",
-        "未払返金(ポイント)",
-        "Refund payable in points",
-        "미지급환불(적립금)",
-    ),
-    (
-        "refund_payable:store_credit",
-        "未払返金(預り金)",
-        "Refund payable in store credit",
-        "미지급환불(예치금)",
-    ),
-    (
-        "refund_payable:external_points",
-        "未払返金(外部ポイント)",
-        "Refund payable in external points",
-        "미지급환불(외부포인트)",
-    ),
-];
-
 const ACTOR_KIND: &[Row] = &[
     ("operator", "運営者", "Operator", "운영자"),
     ("buyer", "購入者", "Buyer", "구매자"),
     ("integrator", "連携アプリ", "Integrator", "연동앱"),
+    ("storefront", "ストアフロント", "Storefront", "쇼핑몰 화면"),
     ("system", "システム", "System", "시스템"),
 ];
 
@@ -384,11 +281,28 @@ mod tests {
         complete::<order_domain::guard::ActionName>("action");
         complete::<order_domain::settlement::WarningCode>("warning");
         complete::<order_domain::settlement::ComponentCode>("settlement_component");
+        complete::<order_domain::event::EventName>("history_type");
+        complete::<order_domain::policy::RefundAllocation>("refund_allocation");
+        complete::<order_domain::policy::RestockPolicy>("restock_policy");
+        complete::<order_domain::tax::TaxRounding>("tax_rounding");
+        complete::<order_domain::tax::PointsTaxTreatment>("points_tax_treatment");
+        complete::<persistence::desk::bank_accounts::AccountType>("account_type");
+        complete::<persistence::desk::coupons::CouponStatus>("coupon_status");
+        complete::<persistence::desk::coupons::CouponEntryKind>("coupon_entry_kind");
+        complete::<persistence::desk::stored_value::EntryKind>("ledger_entry_type");
+        complete::<crate::import::LineOutcome>("line_outcome");
         complete::<order_domain::blacklist::MatchedContact>("matched_contact");
         complete::<persistence::desk::memos::MemoSource>("memo_source");
         complete::<persistence::desk::memos::SystemMemo>("system_memo");
         complete::<persistence::desk::inquiries::InquiryCategory>("inquiry_category");
         complete::<persistence::desk::inquiries::InquiryResult>("inquiry_result");
+    }
+
+    #[test]
+    fn fields_of_people_and_of_items_are_named_in_full() {
+        assert_eq!(history_field("outstanding", Language::Ja), "未入金");
+        assert_eq!(history_field("orderer.name", Language::Ja), "注文者 お名前");
+        assert_eq!(history_field("disposition:03", Language::En), "Condition of the goods 03");
     }
 
     #[test]

@@ -59,7 +59,11 @@ pub struct Customer {
     #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/orders")]
     pub orders_href: String,
     /// Where the ledger of their stored value is.
-    #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/stored-value")]
+    #[schema(
+        format = "uri-reference",
+        max_length = 400,
+        example = "/v1/customers/hanako/stored-value"
+    )]
     pub stored_value_href: String,
     /// Where the coupons are that only they may use.
     #[schema(format = "uri-reference", max_length = 400, example = "/v1/customers/hanako/coupons")]

@@ -38,7 +38,7 @@ use crate::{
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct MemoPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The memo's id.
@@ -50,17 +50,17 @@ pub struct MemoPath {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"content": "ギフト包装希望", "important": true, "pinned": false, "also_inquiry": false}))]
 pub struct MemoInput {
-    /// What it says.
+    /// The text of the memo.
     #[schema(min_length = 1, max_length = 1000, example = "ギフト包装希望")]
     pub content: String,
-    /// 重要
+    /// 重要: marked as important; false where it is left out.
     #[serde(default)]
     pub important: bool,
-    /// 固定: stands above the others.
+    /// 固定: stands above the others; false where it is left out.
     #[serde(default)]
     pub pinned: bool,
     /// Whether the same text is registered as an inquiry, once: later changes and deletions don't
-    /// follow.
+    /// follow. False where it is left out.
     #[serde(default)]
     pub also_inquiry: bool,
 }
@@ -70,10 +70,10 @@ pub struct MemoInput {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"pinned": true}))]
 pub struct MemoChange {
-    /// What it says.
+    /// The text of the memo.
     #[schema(nullable = false, min_length = 1, max_length = 1000)]
     pub content: Option<String>,
-    /// 重要
+    /// 重要: marked as important.
     #[schema(nullable = false)]
     pub important: Option<bool>,
     /// 固定: stands above the others.
@@ -81,19 +81,19 @@ pub struct MemoChange {
     pub pinned: Option<bool>,
 }
 
-/// 運営者メモ
+/// 運営者メモ: what operators, or the system, note about an order.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Memo {
-    /// Its id.
+    /// The id of the memo.
     pub memo_id: Uuid,
-    /// What it says.
+    /// The text of the memo.
     #[schema(max_length = 1000, example = "ギフト包装希望")]
     pub content: String,
-    /// 重要
+    /// 重要: marked as important.
     pub important: bool,
     /// 固定: stands above the others.
     pub pinned: bool,
-    /// Who writes such memos: an operator or the system.
+    /// Who writes such memos: an operator or the system; label: group `memo_source`.
     pub source: vocabulary::MemoSource,
     /// What the system noted; null: an operator wrote it.
     #[schema(required)]
@@ -105,7 +105,7 @@ pub struct Memo {
     pub also_inquiry: bool,
     /// Who wrote it.
     pub author: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// When it was written.
@@ -185,6 +185,8 @@ impl<S, P, C, I> Call<S, P, C, I> {
 }
 
 /// 運営者メモ一覧: the memos of an order, pinned ones first, then the newest.
+///
+/// Those of operators and of the system (`source`), which nobody can change.
 #[utoipa::path(
     tag = "memos",
     operation_id = "listMemos",
@@ -204,14 +206,17 @@ pub async fn list_memos(
     Ok(HttpResponse::Ok().json(wanted.page(listed, Stored::key, show)))
 }
 
-/// 運営者メモ登録: writes a memo; with `also_inquiry`, the same text becomes an inquiry too.
+/// 運営者メモ登録: writes a memo.
+///
+/// Author and address are recorded. With `also_inquiry` the text is copied once; the two don't
+/// follow each other.
 #[utoipa::path(
     tag = "memos",
     operation_id = "createMemo",
     params(OrderPath, KeyHeader, LanguageHeader),
     request_body(content = MemoInput, description = "The memo"),
     responses(
-        (status = 201, description = "Written", body = Memo, headers(
+        (status = 201, description = "The memo, written", body = Memo, headers(
             ("ETag" = String, description = "Version of the memo"),
             ("Location" = String, description = "The memo"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
@@ -230,6 +235,8 @@ pub async fn create_memo(
 }
 
 /// 運営者メモ: one memo of an order.
+///
+/// With the version that a change or deletion of it is about.
 #[utoipa::path(
     tag = "memos",
     operation_id = "getMemo",
@@ -250,15 +257,17 @@ pub async fn get_memo(
     Ok(call.versioned(memo.version, &shown))
 }
 
-/// 運営者メモ変更: changes a memo. An inquiry made of it stays as it is.
+/// 運営者メモ変更: changes a memo.
+///
+/// What is left out stays as it is. An inquiry made of it stays as it is.
 #[utoipa::path(
     tag = "memos",
     operation_id = "changeMemo",
     params(MemoPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = MemoChange, description = "What changes"),
     responses(
-        (status = 200, description = "Changed, or like that already", body = Memo, headers(("ETag" = String, description = "Version of the memo"))),
-        (status = 409, description = "`system_memo`: the system wrote it"),
+        (status = 200, description = "The memo, changed, or like that already", body = Memo, headers(("ETag" = String, description = "Version of the memo"))),
+        (status = 409, description = "The system wrote it"),
     ),
     security(("bearer" = ["memos:write"]))
 )]
@@ -273,14 +282,16 @@ pub async fn change_memo(
     Ok(respond(call.memos().change(order_no, *memo_id, call.write(), edit, answer).await?))
 }
 
-/// 運営者メモ削除: deletes a memo. An inquiry made of it stays.
+/// 運営者メモ削除: deletes a memo.
+///
+/// An inquiry made of it stays. What the system wrote cannot be deleted.
 #[utoipa::path(
     tag = "memos",
     operation_id = "deleteMemo",
     params(MemoPath, RequiredVersionHeader),
     responses(
-        (status = 204, description = "Deleted"),
-        (status = 409, description = "`system_memo`: the system wrote it"),
+        (status = 204, description = "The memo is deleted"),
+        (status = 409, description = "The system wrote it"),
     ),
     security(("bearer" = ["memos:write"]))
 )]

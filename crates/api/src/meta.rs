@@ -45,6 +45,8 @@ pub async fn list_errors(_call: OpenCall<Nothing>) -> HttpResponse {
 }
 
 /// エラー: one error code.
+///
+/// The page that the `type` of a problem points to.
 #[utoipa::path(
     tag = "meta",
     operation_id = "getError",
@@ -66,7 +68,7 @@ pub async fn get_error(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LabelsQuery {
-    /// The language; without it `Accept-Language` decides.
+    /// The language; without it `Accept-Language` decides, and without that it is English.
     pub lang: Option<Language>,
 }
 
@@ -92,6 +94,10 @@ pub struct Labels {
 }
 
 /// 表示名: the labels of all codes, for front ends that translate themselves.
+///
+/// For menus, and for codes that come without a label beside them; the descriptions of the fields
+/// name their group. `errors` are the codes of problems and of `reasons`, `fault` those of
+/// `errors[].code`. May be cached for five minutes.
 #[utoipa::path(
     tag = "meta",
     operation_id = "listLabels",
@@ -112,16 +118,18 @@ pub async fn list_labels(call: OpenCall<Query<LabelsQuery>>) -> HttpResponse {
 /// Whether the process serves.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
-    /// `ok`.
+    /// `ok`: the process works.
     #[schema(example = "ok", max_length = 20)]
     pub status: &'static str,
 }
 
-/// 稼働確認: whether the process is alive. Asks nobody else.
+/// 稼働確認: whether the process is alive.
+///
+/// For the process manager. It asks nobody else, not even the database.
 #[utoipa::path(
     tag = "meta",
     operation_id = "getHealth",
-    responses((status = 200, description = "Alive", body = Health)),
+    responses((status = 200, description = "The process is alive", body = Health)),
     security(())
 )]
 #[get("/healthz")]
@@ -130,11 +138,14 @@ pub async fn healthz(request: HttpRequest) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(Health { status: "ok" }))
 }
 
-/// 準備確認: whether the process can work, its database included. 503 where it cannot.
+/// 準備確認: whether the process can work, its database included.
+///
+/// For the load balancer: `503 unavailable` where the process cannot work, so that it gets no
+/// requests.
 #[utoipa::path(
     tag = "meta",
     operation_id = "getReadiness",
-    responses((status = 200, description = "Ready", body = Health)),
+    responses((status = 200, description = "The process can work", body = Health)),
     security(())
 )]
 #[get("/readyz")]

@@ -2,7 +2,10 @@
 
 mod codes;
 mod example;
+mod facts;
+mod hoist;
 mod links;
+mod meanings;
 mod polish;
 mod problems;
 mod words;
@@ -110,7 +113,8 @@ fn access_token() -> SecurityScheme {
     let flow = ClientCredentials::new(token_url, scopes.collect::<Scopes>());
     let about = "A JWT of the issuer that the server is configured for (RS256 or ES256, checked as RFC8725 \
                  advises), with the claims `shop_id`, `scope`, `sub` and `name`. The token URL is the \
-                 issuer's.";
+                 issuer's, so that this form cannot get one: put a token of your issuer into the box \
+                 of `api_key`, which takes both.";
     SecurityScheme::OAuth2(OAuth2::with_description([Flow::ClientCredentials(flow)], about))
 }
 

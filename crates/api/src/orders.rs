@@ -71,7 +71,7 @@ impl QueryParameters for OrderQuery {
     params(KeyHeader, LanguageHeader),
     request_body(content = PlaceOrderInput, description = "The order"),
     responses(
-        (status = 201, description = "Placed", body = OrderDetail, headers(
+        (status = 201, description = "The order, placed", body = OrderDetail, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct OrderPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
 }
@@ -16,7 +16,7 @@ pub struct OrderPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ClaimPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The claim's number in the order.
@@ -28,7 +28,7 @@ pub struct ClaimPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct RefundPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The refund's number in the order.
@@ -40,7 +40,7 @@ pub struct RefundPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PaymentPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The payment's number in the order.
@@ -52,7 +52,7 @@ pub struct PaymentPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ShipmentPath {
-    /// 注文番号
+    /// 注文番号: number of the order.
     #[param(min_length = 1, max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
     /// The shipment's number in the order.
@@ -99,14 +99,14 @@ pub struct BuyerHeaders {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct KeyHeader {
-    /// Names this request: sent again with the same key, it gets the first answer again.
+    /// Names this request: sent again with the same key, it gets the first answer again. A new one
+    /// for each new request, such as a UUID.
     #[param(
         rename = "Idempotency-Key",
         nullable = false,
         min_length = 1,
         max_length = 255,
-        pattern = "^[!-~]+$",
-        example = "5d1f7c2a-cancel-1"
+        pattern = "^[!-~]+$"
     )]
     pub idempotency_key: Option<String>,
 }
@@ -115,8 +115,8 @@ pub struct KeyHeader {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct RequiredKeyHeader {
-    /// Names this request: sent again with the same key, it gets the first answer again. Required,
-    /// because this moves money.
+    /// Names this request: sent again with the same key, it gets the first answer again. A new one
+    /// for each new request, such as a UUID. Required, because this moves money.
     #[param(
         rename = "Idempotency-Key",
         min_length = 1,
@@ -131,7 +131,8 @@ pub struct RequiredKeyHeader {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct VersionHeader {
-    /// The `ETag` that the request is about; `412` when it has changed since. `*` takes any.
+    /// The version that the request is about, as its `ETag` said: that of the order, or of the
+    /// memo, inquiry, account, product or settings. `412` when it has changed since; `*` takes any.
     #[param(
         rename = "If-Match",
         nullable = false,
@@ -145,7 +146,8 @@ pub struct VersionHeader {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct RequiredVersionHeader {
-    /// The `ETag` that the request is about; `412` when it has changed since. `*` takes any.
+    /// The version that the request is about, as its `ETag` said: that of the order, or of the
+    /// memo, inquiry, account, product or settings. `412` when it has changed since; `*` takes any.
     #[param(
         rename = "If-Match",
         max_length = 40,
@@ -168,7 +170,7 @@ pub struct CachedHeader {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct LanguageHeader {
-    /// Language of labels: ja, en or ko; the shop's own otherwise.
+    /// Language of labels: `ja`, `en` or `ko`; the shop's own otherwise.
     #[param(rename = "Accept-Language", nullable = false, max_length = 1000, example = "ja")]
     pub accept_language: Option<String>,
 }

@@ -37,7 +37,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct PaymentList {
     /// Oldest first; `P1` is the initial one.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub data: Vec<Payment>,
 }
 
@@ -55,7 +55,7 @@ pub enum SummaryView {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SummaryQuery {
-    /// `simple` or `detailed`; detailed where it is left out.
+    /// How much of it: `simple` or `detailed`; `detailed` where it is left out.
     pub view: Option<SummaryView>,
 }
 
@@ -63,18 +63,18 @@ impl QueryParameters for SummaryQuery {
     type Schemas = (SummaryView,);
 }
 
-/// 決済情報(簡単): the totals.
+/// 決済情報(簡単): the totals, the tenders and the books.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SimplePaymentSummary {
-    /// 初期情報: when the order was placed.
+    /// 初期情報: the totals when the order was placed.
     pub initial: SimpleFigures,
-    /// 最終情報: now.
+    /// 最終情報: the totals now.
     #[serde(rename = "final")]
     pub now: SimpleFigures,
     /// Each tender that the order uses, or used; cash always.
     #[schema(max_items = 10)]
     pub tenders: Vec<TenderStanding>,
-    /// The books.
+    /// Whether the books agree, and by which figures.
     pub reconciliation: Reconciliation,
 }
 
@@ -165,10 +165,10 @@ pub struct PaymentHistoryEntry {
     /// Position in the order's journal, from 1.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 1)]
     pub seq: i64,
-    /// When.
+    /// When it happened.
     #[schema(format = DateTime)]
     pub at: String,
-    /// What happened.
+    /// What changed the money.
     pub kind: vocabulary::TransactionKind,
     /// The same for people.
     #[schema(max_length = 60, example = "入金確認")]
@@ -182,7 +182,7 @@ pub struct PaymentHistoryEntry {
     /// The payment it belongs to.
     #[schema(required, max_length = 20, example = "P1")]
     pub payment_no: Option<String>,
-    /// Who.
+    /// Who did it.
     pub actor: Actor,
     /// By how much the order's value changed.
     pub value_change: AmountText,
@@ -202,13 +202,16 @@ pub struct PaymentHistoryEntry {
 /// What was added to an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JournalEntry {
-    /// The account.
+    /// Which account; label: group `account`.
     pub account: vocabulary::Account,
     /// Positive: debit; negative: credit.
     pub amount: AmountText,
 }
 
 /// 決済方法: the payments of an order, with what may be done about them.
+///
+/// The initial payment, those of added items (追加注文) and of exchange differences. Void ones are
+/// listed too.
 #[utoipa::path(
     tag = "payments",
     operation_id = "listPayments",
@@ -232,7 +235,8 @@ pub async fn list_payments(
 
 /// 決済情報: initial and final figures, tender by tender, and the books.
 ///
-/// `view=simple` gives the totals only.
+/// `view=simple` gives the totals, the tenders and the books; `detailed`, or nothing, every figure,
+/// with the taxes too.
 #[utoipa::path(
     tag = "payments",
     operation_id = "getPaymentSummary",
@@ -258,6 +262,9 @@ pub async fn get_payment_summary(
 }
 
 /// 決済履歴: dated changes of what was to be paid, was paid and is owed, from the order's journal.
+///
+/// Oldest first. Each row is one balanced transaction of the journal: its `entries` add up to zero;
+/// `value`, `outstanding` and `refund_pending` are those afterwards.
 #[utoipa::path(
     tag = "payments",
     operation_id = "listPaymentHistory",

@@ -56,9 +56,9 @@ pub struct PlaceOrderInput {
     pub ordered_at: Option<DateTime<Utc>>,
     /// Currency of all amounts; null: the shop's.
     pub currency: Option<KnownCurrency>,
-    /// 注文者
+    /// 注文者: who places the order.
     pub orderer: OrdererInput,
-    /// 受取人
+    /// 受取人: who receives the goods, and where.
     pub receiver: ReceiverInput,
     /// What is bought.
     #[schema(min_items = 1, max_items = 1000)]
@@ -67,9 +67,9 @@ pub struct PlaceOrderInput {
     #[serde(default)]
     #[schema(max_items = 100)]
     pub discounts: Vec<DiscountInput>,
-    /// 配送料; null: none.
+    /// 配送料: the shipping fee; null: none.
     pub shipping: Option<ShippingInput>,
-    /// 決済手数料; null: none.
+    /// 決済手数料: fee of the payment method; null: none.
     pub payment_fee: Option<GivenAmount>,
     /// Stored value used; null: none. Only members have any.
     pub stored_value: Option<StoredValueInput>,
@@ -83,7 +83,7 @@ pub struct PlaceOrderInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineInput {
-    /// The product.
+    /// The code of the product.
     #[schema(min_length = 1, max_length = 100, example = "P-A")]
     pub product_code: String,
     /// The variant: what has a stock count.
@@ -97,12 +97,12 @@ pub struct LineInput {
     pub option: Option<String>,
     /// Price of one unit, tax included.
     pub unit_price: GivenAmount,
-    /// Units.
+    /// Number of units.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
     /// Discount of the line as a whole; null: none.
     pub item_discount: Option<GivenAmount>,
-    /// In percent.
+    /// Tax rate in percent, from 0 to 100, with up to 4 decimal places: `"10"`, `"8"`.
     #[schema(pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$", max_length = 8, example = "10")]
     pub tax_rate: String,
 }
@@ -111,9 +111,9 @@ pub struct LineInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DiscountInput {
-    /// Which sort.
+    /// Which sort of discount.
     pub kind: KnownDiscountKind,
-    /// The coupon, exactly where `kind` is `coupon`.
+    /// The number of the coupon: given where `kind` is `coupon`, and only there.
     #[schema(min_length = 1, max_length = 100, example = "CP-1")]
     pub coupon_no: Option<String>,
     /// What it is called.
@@ -132,11 +132,11 @@ pub struct DiscountInput {
 #[schema(minimum = 1, maximum = 1000, example = 1)]
 pub struct LineNumber(pub u32);
 
-/// 配送料
+/// 配送料: the shipping fee, its discount and the rule of the order.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShippingInput {
-    /// The fee.
+    /// The fee, before its discount.
     pub fee: GivenAmount,
     /// Its discount; null: none.
     pub discount: Option<GivenAmount>,
@@ -158,11 +158,11 @@ pub struct ShippingRuleInput {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredValueInput {
-    /// ポイント; null: none.
+    /// ポイント: points of the shop; null: none.
     pub points: Option<GivenAmount>,
-    /// 預り金; null: none.
+    /// 預り金: the member's store credit; null: none.
     pub store_credit: Option<GivenAmount>,
-    /// Points of somebody else; null: none.
+    /// 外部ポイント: points of another company, which are not kept here; null: none.
     pub external_points: Option<GivenAmount>,
 }
 
@@ -172,12 +172,13 @@ pub struct StoredValueInput {
 pub struct PaymentInput {
     /// The method; `none` only when nothing is due.
     pub method: KnownPaymentMethod,
-    /// 入金者名, for bank transfers.
+    /// 入金者名: who pays a bank transfer, as it will stand on it.
     #[schema(min_length = 1, max_length = 100, example = "ヤマダハナコ")]
     pub depositor_name: Option<String>,
     /// One of the shop's bank accounts that are in use.
     pub bank_account_id: Option<Uuid>,
-    /// When it was paid, where it was: items start in the status after deposit confirmation.
+    /// When it was paid, where it was: the items go on at once. Not for the difference of an
+    /// exchange: confirm its deposit once it is paid.
     pub paid_at: Option<DateTime<Utc>>,
 }
 

@@ -22,6 +22,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::vocabulary;
+
 /// The media type of every error answer.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 /// A client that may come again is told to wait this long, where nothing better is known.
@@ -49,19 +51,20 @@ struct Said {
 pub struct ProblemBody {
     /// URL path of the code's entry in the error catalogue.
     #[serde(rename = "type")]
-    #[schema(example = "/v1/meta/errors/stale_version", max_length = 200)]
+    #[schema(format = "uri-reference", example = "/v1/meta/errors/stale_version", max_length = 200)]
     pub kind: String,
-    /// The code in a few words, the same every time.
+    /// The code in a few English words, the same every time; in other languages: group `errors` of
+    /// `GET /v1/meta/labels`.
     #[schema(example = "The order has changed since", max_length = 200)]
     pub title: &'static str,
     /// The HTTP status again.
     #[schema(minimum = 400, maximum = 599, example = 412)]
     pub status: u16,
-    /// What happened this time.
+    /// What happened this time, in English; the title again where there is no more to say.
     #[schema(max_length = 2000, example = "The version is 4, not 3.")]
     pub detail: String,
     /// Stable and snake_case; `GET /v1/meta/errors` lists all. New ones may come.
-    #[schema(example = "stale_version", max_length = 60)]
+    #[schema(value_type = vocabulary::ErrorCode, example = "stale_version")]
     pub code: &'static str,
     /// The id of this request, also in `X-Request-Id` and in our logs.
     #[schema(max_length = 128, example = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")]

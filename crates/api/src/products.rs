@@ -13,7 +13,7 @@ use crate::{
         conditions::{Unconditional, VersionRequired},
         input::{Body, Nothing},
         place::Named,
-        scope::SettingsWrite,
+        scope::{ProductsRead, SettingsWrite},
     },
     parameters::RequiredVersionHeader,
     problem::Problem,
@@ -44,7 +44,8 @@ pub struct ProductInput {
     pub option: Option<String>,
     /// Price of one unit, tax included, in the shop's currency.
     pub price: GivenAmount,
-    /// How many there are; null: not counted.
+    /// Sets the count; null: not counted. Sales change it without raising `version`: read it right
+    /// before, or leave the count to the orders.
     #[schema(minimum = 0, maximum = 1_000_000_000, example = 12)]
     pub stock: Option<i64>,
 }
@@ -52,7 +53,7 @@ pub struct ProductInput {
 /// A product variant that the shop has entered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Product {
-    /// Its code.
+    /// The code of the variant.
     #[schema(max_length = 100, example = "P-A-RED")]
     pub variant_code: String,
     /// The product that it is a variant of.
@@ -102,6 +103,9 @@ impl Product {
 }
 
 /// 商品: price and stock of a variant.
+///
+/// Only variants that the shop has entered are known here; orders may name others, whose stock is
+/// not counted.
 #[utoipa::path(
     tag = "shop",
     operation_id = "getProduct",
@@ -109,11 +113,11 @@ impl Product {
     responses(
         (status = 200, description = "The variant", body = Product, headers(("ETag" = String, description = "Version of the variant"))),
     ),
-    security(("bearer" = ["settings:write"]))
+    security(("bearer" = ["orders:read"]), ("bearer" = ["settings:write"]))
 )]
 #[get("/products/{variant_code}")]
 pub async fn get_product(
-    call: Call<SettingsWrite, Named, Unconditional, Nothing>,
+    call: Call<ProductsRead, Named, Unconditional, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let products = Products::of(&call.desk.database, call.caller.shop_id());
     let variant = products.find(&call.place.name).await?;
@@ -124,14 +128,16 @@ pub async fn get_product(
 
 /// 商品登録: enters a variant, or changes it.
 ///
-/// `If-Match: *` enters or changes it whatever is there; a version changes that one only.
+/// `If-Match: *` enters the variant or changes it, whatever is there; a version changes that one
+/// only (`412` with `current_version: 0` where there is none). The whole of it is replaced, its
+/// stock count too.
 #[utoipa::path(
     tag = "shop",
     operation_id = "putProduct",
     params(VariantPath, RequiredVersionHeader),
     request_body(content = ProductInput, description = "The variant"),
     responses(
-        (status = 200, description = "Entered or changed", body = Product, headers(("ETag" = String, description = "Version of the variant"))),
+        (status = 200, description = "The variant, entered or changed", body = Product, headers(("ETag" = String, description = "Version of the variant"))),
     ),
     security(("bearer" = ["settings:write"]))
 )]

@@ -27,15 +27,15 @@ pub struct Quote {
     /// Send it with the action, and the action does exactly this or answers `409 quote_changed`.
     #[schema(max_length = 100, example = "q_3q2-7w")]
     pub quote: String,
-    /// The order's version that this was reckoned with.
+    /// The order's version that this was computed for.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 3)]
     pub version: i64,
     /// The units that it takes, with the money that they carry.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<ClaimedItem>,
     /// What it does to the money.
     pub settlement: Settlement,
-    /// 最終情報 afterwards.
+    /// 最終情報: the final figures afterwards.
     pub final_after: Figures,
     /// What to know before saying yes.
     #[schema(max_items = 20)]
@@ -45,7 +45,7 @@ pub struct Quote {
 /// Something to know before saying yes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuoteWarning {
-    /// What.
+    /// Which warning it is.
     pub code: vocabulary::WarningCode,
     /// The same for people.
     #[schema(max_length = 500, example = "送料無料の条件を満たさなくなります。")]

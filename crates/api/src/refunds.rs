@@ -42,8 +42,8 @@ use crate::{
 /// The refunds of an order.
 #[derive(Serialize, ToSchema)]
 pub struct RefundList {
-    /// Oldest first.
-    #[schema(max_items = 1000)]
+    /// The refunds, oldest first.
+    #[schema(max_items = 100_000)]
     pub data: Vec<Refund>,
 }
 
@@ -68,16 +68,16 @@ pub struct RefundChangeInput {
 pub struct AdjustmentInput {
     /// Positive: more is refunded.
     pub amount: GivenSignedAmount,
-    /// Why.
+    /// Why, for operators; shown in the refund's `adjustments`.
     #[schema(min_length = 1, max_length = 1000, example = "お詫び")]
     pub reason: String,
 }
 
-/// A hold.
+/// 返金保留: why a refund is set aside.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoldInput {
-    /// Why.
+    /// Why the refund waits; shown while it is on hold.
     #[schema(min_length = 1, max_length = 1000, example = "口座番号の確認待ち")]
     pub reason: String,
 }
@@ -91,9 +91,10 @@ pub struct ReleaseInput {}
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompletionInput {
-    /// The day on which the money went back; null: today.
+    /// The day on which the money went back; null: today. Not before the order; a transfer may be
+    /// ordered up to 31 days ahead.
     pub refunded_on: Option<NaiveDate>,
-    /// A note.
+    /// A note about the payout, shown with the refund.
     #[schema(max_length = 1000, example = "振込済み")]
     pub memo: Option<String>,
 }
@@ -136,7 +137,7 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
     .await
 }
 
-/// 返金一覧: the refunds of an order, oldest first.
+/// 返金一覧(注文別): the refunds of an order, oldest first.
 ///
 /// Without those that wait for the goods of a return (`scheduled`), which the order's detail shows.
 #[utoipa::path(
@@ -161,6 +162,9 @@ pub async fn list_refunds_of_order(
 }
 
 /// 返金詳細: one refund.
+///
+/// With its split over tenders, the buyer's account, the changes made by hand, and the invoice once
+/// it is completed. Also while it is `scheduled`.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "getRefund",
@@ -187,10 +191,10 @@ fn shown(viewer: &Viewer, refund_no: RefundNo) -> Result<Refund, Problem> {
 /// 適格返還請求書: the data of the qualified return invoice of a completed refund.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReturnInvoiceDocument {
-    /// The order.
+    /// The number of the order.
     #[schema(max_length = 40, example = "20261122-0000001")]
     pub order_no: String,
-    /// The refund.
+    /// The number of the refund.
     #[schema(max_length = 20, example = "F1")]
     pub refund_no: String,
     /// The order's currency.
@@ -203,6 +207,9 @@ pub struct ReturnInvoiceDocument {
 }
 
 /// 適格返還請求書: the data of the qualified return invoice of a completed refund.
+///
+/// Registration number, dates, and for each tax rate the difference that the refund makes. There is
+/// one as soon as the refund is completed.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "getReturnInvoice",
@@ -232,13 +239,16 @@ pub async fn get_return_invoice(
 }
 
 /// 返金変更: method, bank account, split or amount of a refund that is not completed.
+///
+/// Until it is completed; what is left out, or null, stays as it is. An `adjustment` is signed and
+/// needs its reason; `adjustments` lists them all.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "changeRefund",
     params(RefundPath, RequiredVersionHeader, LanguageHeader),
     request_body(content = RefundChangeInput, description = "What changes"),
     responses(
-        (status = 200, description = "Changed", body = Refund, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 200, description = "The refund, changed", body = Refund, headers(("ETag" = String, description = "Version of the order"))),
         (status = 409, description = "The refund's status does not allow it"),
     ),
     security(("bearer" = ["refunds:write"]))
@@ -253,13 +263,15 @@ pub async fn change_refund(
 }
 
 /// 返金保留: sets a refund aside, with the reason.
+///
+/// A mark for people: a refund on hold can be completed all the same.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "holdRefund",
     params(RefundPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = HoldInput, description = "Why"),
     responses(
-        (status = 200, description = "On hold", body = Refund, headers(
+        (status = 200, description = "The refund, on hold", body = Refund, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
         (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),
@@ -276,13 +288,15 @@ pub async fn hold_refund(
 }
 
 /// 返金保留解除: takes a refund back from hold.
+///
+/// It is 返金前 (`pending`) again, and its reason to wait is gone.
 #[utoipa::path(
     tag = "refunds",
     operation_id = "releaseRefund",
     params(RefundPath, KeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = ReleaseInput, description = "Nothing; may be left out"),
+    request_body(content = Option<ReleaseInput>, description = "Nothing; may be left out"),
     responses(
-        (status = 200, description = "Pending again", body = Refund, headers(
+        (status = 200, description = "The refund, pending again", body = Refund, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
         (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),
@@ -304,9 +318,9 @@ pub async fn release_refund(
     tag = "refunds",
     operation_id = "completeRefund",
     params(RefundPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = CompletionInput, description = "How it was paid out; may be left out"),
+    request_body(content = Option<CompletionInput>, description = "How it was paid out; may be left out"),
     responses(
-        (status = 200, description = "Completed", body = Refund, headers(
+        (status = 200, description = "The refund, completed", body = Refund, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
         (status = 409, description = "The refund's status does not allow it; or the first request with this key is still running"),

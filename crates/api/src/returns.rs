@@ -25,7 +25,7 @@ use crate::{
 };
 
 claim_body! {
-    /// A return.
+    /// 商品返品: which units come back, why, and on which terms.
     #[schema(example = json!({
         "items": [{"item_no": "02", "quantity": 1}],
         "reason": {"code": "defective", "text": "縫製不良", "fault": "shop"},
@@ -40,11 +40,12 @@ claim_body! {
         /// Units that come back: the last ones of each item.
         #[schema(min_items = 1, max_items = 1000)]
         pub items: Vec<PickInput>,
-        /// Why.
+        /// Why: code, text, and whose fault it is.
         pub reason: ReasonInput,
         /// 返送料; null: the shop's default fee, paid by whose fault it is.
         pub return_shipping: Option<ReturnShippingInput>,
-        /// Whether the goods are back already: the refund is pending at once.
+        /// Whether the goods are back already: the refund is pending at once. False where it is
+        /// left out.
         #[serde(default)]
         pub collected: bool,
         /// How the goods are collected.
@@ -80,9 +81,8 @@ impl ClaimBody<InOrder> for ReturnInput {
     params(OrderPath, VersionHeader, LanguageHeader),
     request_body(content = ReturnInput, description = "The return"),
     responses(
-        (status = 200, description = "What it would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim` or `coupon_already_restored`"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `deductions_exceed_refund`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected` or `member_required`"),
+        (status = 200, description = "What the return would do", body = Quote, headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "An item cannot be returned as it stands, or a coupon was restored before"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -104,12 +104,11 @@ pub async fn quote_return(
     params(OrderPath, RequiredKeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ReturnInput, description = "The return"),
     responses(
-        (status = 201, description = "Opened", body = Claim, headers(
+        (status = 201, description = "The claim, opened", body = Claim, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The claim"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim`, `coupon_already_restored` or `quote_changed`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item`, `quantity_exceeds_item`, `unknown_coupon`, `duplicate_coupon`, `no_shipping_rule`, `deductions_exceed_refund`, `refund_exceeds_refundable`, `tender_split_mismatch`, `tender_exceeds_refundable`, `bank_account_required`, `bank_account_unexpected`, `member_required` or `idempotency_key_reused`"),
+        (status = 409, description = "An item cannot be returned as it stands, or a coupon was restored before; or the quote no longer holds; or the first request with this key is still running"),
     ),
     security(("bearer" = ["claims:write"]))
 )]
@@ -121,6 +120,9 @@ pub async fn create_return(
 }
 
 /// 返品一覧: the returns of an order, oldest first.
+///
+/// The rows of the popup's tab, whatever their status: what a buyer asked for (申込), what is in
+/// work, completed, rejected and withdrawn.
 #[utoipa::path(
     tag = "returns",
     operation_id = "listReturns",

@@ -63,7 +63,7 @@ pub struct ShopSettingsView {
     /// How tax is rounded, for orders placed from now on.
     pub tax_rounding: TaxRounding,
     /// Rate of shipping, fees and charges in percent, for orders placed from now on.
-    #[schema(max_length = 10, example = "10")]
+    #[schema(pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$", max_length = 10, example = "10")]
     pub standard_tax_rate: String,
     /// Default return shipping.
     pub return_shipping: ReturnShippingDefaults,

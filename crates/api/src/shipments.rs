@@ -38,36 +38,36 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ShipmentList {
     /// Oldest first, without those that were canceled or left empty.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub data: Vec<Shipment>,
 }
 
 /// Items and whether they may be added to a shipment.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AddableItems {
-    /// The shipment.
+    /// The number of the shipment.
     #[schema(max_length = 20, example = "D1")]
     pub shipment_no: String,
     /// Every item of the order.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub data: Vec<AddableItem>,
 }
 
-/// A shipment.
+/// 送り状番号登録: a shipment, and what travels in it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"carrier": "yamato", "tracking_no": "1234-5678-9012", "items": [{"item_no": "01", "quantity": 1}], "dispatch": false}))]
 pub struct ShipmentInput {
-    /// 配送会社
+    /// 配送会社: name of the carrier.
     #[schema(min_length = 1, max_length = 100, example = "yamato")]
     pub carrier: String,
-    /// 送り状番号
+    /// 送り状番号: the tracking number.
     #[schema(min_length = 1, max_length = 100, example = "1234-5678-9012")]
     pub tracking_no: String,
     /// What travels in it; part of an item splits it.
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<PickInput>,
-    /// Whether it leaves at once.
+    /// Whether it leaves at once; false where it is left out.
     #[serde(default)]
     pub dispatch: bool,
 }
@@ -87,7 +87,7 @@ pub struct ShipmentItemsInput {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"at": "2026-11-23T03:00:00Z"}))]
 pub struct MomentInput {
-    /// When; null: now.
+    /// When it happened; null: now.
     pub at: Option<DateTime<Utc>>,
 }
 
@@ -117,6 +117,8 @@ async fn conduct<S, C: Conditions, I: Input, D: Command + Send + Sync + 'static>
 }
 
 /// 配送一覧: the shipments of an order, oldest first.
+///
+/// The popup's 配送情報: shipments that wait for pick-up, are on their way or delivered.
 #[utoipa::path(
     tag = "shipments",
     operation_id = "listShipments",
@@ -176,12 +178,11 @@ fn existing<'a>(
     params(OrderPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ShipmentInput, description = "The shipment"),
     responses(
-        (status = 201, description = "Created", body = Shipment, headers(
+        (status = 201, description = "The shipment, created", body = Shipment, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Location" = String, description = "The shipment"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_transition`, `item_in_claim` or `exchange_awaits_payment`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item` or `quantity_exceeds_item`"),
+        (status = 409, description = "An item cannot be shipped as it stands; or the first request with this key is still running"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -202,16 +203,19 @@ pub async fn create_shipment(
 }
 
 /// 発送: a shipment that waited for pick-up leaves.
+///
+/// All its items become 配送中 (`shipping`). `at` may lie in the past, but not before the order was
+/// placed, and at most five minutes in the future.
 #[utoipa::path(
     tag = "shipments",
     operation_id = "dispatchShipment",
     params(ShipmentPath, KeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = MomentInput, description = "When; may be left out"),
+    request_body(content = Option<MomentInput>, description = "When; may be left out"),
     responses(
-        (status = 200, description = "In transit", body = Shipment, headers(
+        (status = 200, description = "The shipment, in transit", body = Shipment, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_shipment_step`, or `item_in_claim` where a buyer has asked for a claim on what is in it; or the first request with this key is still running"),
+        (status = 409, description = "The shipment does not wait for pick-up, or a buyer asks for a claim on what is in it; or the first request with this key is still running"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -225,16 +229,19 @@ pub async fn dispatch_shipment(
 }
 
 /// 配送完了: a shipment in transit has arrived.
+///
+/// All its items become 配送完了 (`delivered`). `at` may lie in the past, but not before the shipment
+/// left, and at most five minutes in the future.
 #[utoipa::path(
     tag = "shipments",
     operation_id = "deliverShipment",
     params(ShipmentPath, KeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = MomentInput, description = "When; may be left out"),
+    request_body(content = Option<MomentInput>, description = "When; may be left out"),
     responses(
-        (status = 200, description = "Delivered", body = Shipment, headers(
+        (status = 200, description = "The shipment, delivered", body = Shipment, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_shipment_step`; or the first request with this key is still running"),
+        (status = 409, description = "The shipment is not on its way; or the first request with this key is still running"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -248,13 +255,15 @@ pub async fn deliver_shipment(
 }
 
 /// 配送取消: cancels a shipment that waits for pick-up; its items are 発送準備中 again.
+///
+/// Only until it has left. Its number is not given again.
 #[utoipa::path(
     tag = "shipments",
     operation_id = "cancelShipment",
     params(ShipmentPath, RequiredVersionHeader),
     responses(
-        (status = 204, description = "Canceled", headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "`illegal_shipment_step`: it has left"),
+        (status = 204, description = "The shipment is canceled", headers(("ETag" = String, description = "Version of the order"))),
+        (status = 409, description = "The shipment has left"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]
@@ -268,6 +277,8 @@ pub async fn cancel_shipment(
 }
 
 /// 追加可能な商品: every item of the order, and whether 配送商品の追加 may put it into this shipment.
+///
+/// The checkboxes of the 配送商品の追加 dialog, each with the reasons where it is off.
 #[utoipa::path(
     tag = "shipments",
     operation_id = "listAddableItems",
@@ -300,11 +311,10 @@ pub async fn list_addable_items(
     params(ShipmentPath, KeyHeader, VersionHeader, LanguageHeader),
     request_body(content = ShipmentItemsInput, description = "The units"),
     responses(
-        (status = 200, description = "Added", body = Shipment, headers(
+        (status = 200, description = "The shipment, with the units in it", body = Shipment, headers(
             ("ETag" = String, description = "Version of the order"),
             ("Idempotency-Replayed" = String, description = "`true`: this is the first answer again"))),
-        (status = 409, description = "`illegal_shipment_step`, `illegal_transition`, `item_in_claim` or `exchange_awaits_payment`; or the first request with this key is still running"),
-        (status = 422, description = "`invalid_body`, `unknown_item`, `duplicate_item` or `quantity_exceeds_item`"),
+        (status = 409, description = "The shipment has not left, or an item cannot be added as it stands; or the first request with this key is still running"),
     ),
     security(("bearer" = ["shipments:write"]))
 )]

@@ -122,7 +122,7 @@ pub async fn request_claim(
     tag = "storefront",
     operation_id = "withdrawClaimRequest",
     params(ClaimPath, BuyerHeaders, KeyHeader, VersionHeader, LanguageHeader),
-    request_body(content = WithdrawalInput, description = "Why; may be left out"),
+    request_body(content = Option<WithdrawalInput>, description = "Why; may be left out"),
     responses(
         (status = 200, description = "The claim, withdrawn", body = StorefrontClaim, headers(
             ("ETag" = String, description = "Version of the order"),

@@ -79,7 +79,7 @@ impl<'a> Viewer<'a> {
 /// Who did something.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Actor {
-    /// In which role.
+    /// In which role; label: group `actor_kind`.
     pub kind: vocabulary::ActorKind,
     /// Of the operator's account, of the API key, of the member.
     #[schema(max_length = 200, example = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")]

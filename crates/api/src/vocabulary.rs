@@ -13,6 +13,8 @@ use utoipa::{
     },
 };
 
+use crate::problem::catalogue;
+
 /// The schema of a request's word: one of these.
 pub(crate) fn closed<T: IntoEnumIterator + Into<&'static str>>(about: &str) -> RefOr<Schema> {
     let words: Vec<&'static str> = T::iter().map(Into::into).collect();
@@ -172,6 +174,61 @@ vocabulary! {
     persistence::desk::inquiries::InquiryCategory => KnownInquiryCategory, InquiryCategory;
     /// How far an inquiry is.
     persistence::desk::inquiries::InquiryResult => KnownInquiryResult, InquiryResult;
+    /// What an entry of the processing history (注文処理履歴) tells.
+    order_domain::event::EventName => KnownHistoryType, HistoryType;
+    /// 口座種別: kind of a bank account.
+    persistence::desk::bank_accounts::AccountType => KnownAccountType, AccountType;
+    /// Whether a coupon (クーポン) can be used.
+    persistence::desk::coupons::CouponStatus => KnownCouponStatus, CouponStatus;
+    /// What happened to a coupon.
+    persistence::desk::coupons::CouponEntryKind => KnownCouponEntryKind, CouponEntryKind;
+    /// Why a balance of stored value changed.
+    persistence::desk::stored_value::EntryKind => KnownLedgerEntryType, LedgerEntryType;
+    /// What is wrong with one place of a request.
+    crate::problem::FaultCode => KnownFaultCode, FaultCode;
     /// A way to cover an order (決済手段).
     order_domain::tender::Tender => KnownTender, Tender;
+}
+
+/// For answers: a code of the error catalogue, which others may join later.
+pub struct ErrorCode;
+
+/// The codes of the error catalogue at this version.
+struct KnownErrorCode;
+
+impl PartialSchema for KnownErrorCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .description(Some("A code of the error catalogue, `GET /v1/meta/errors`."))
+            .enum_values(Some(catalogue::all().map(|entry| entry.code)))
+            .build()
+            .into()
+    }
+}
+
+impl PartialSchema for ErrorCode {
+    fn schema() -> RefOr<Schema> {
+        open("KnownErrorCode", "Stable and snake_case: what went wrong, for programs.")
+    }
+}
+
+impl ToSchema for ErrorCode {
+    fn name() -> Cow<'static, str> {
+        "ErrorCode".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("KnownErrorCode".into(), KnownErrorCode::schema()));
+    }
+}
+
+/// The schema of a language of labels, in answers.
+pub(crate) fn answered_language() -> RefOr<Schema> {
+    open("Language", "A language that labels are written in.")
+}
+
+/// The schema of the role of a key, in answers.
+pub(crate) fn answered_actor_choice() -> RefOr<Schema> {
+    open("ActorChoice", "As whom requests act.")
 }

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{AsRefStr, EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::blacklist::MaliciousFlag;
@@ -21,9 +21,17 @@ use crate::tax::TaxTerms;
 use crate::tender::Tenders;
 
 /// Something that has happened to an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumDiscriminants,
+)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[strum_discriminants(
+    name(EventName),
+    doc = "The name of an [`Event`], without what happened.",
+    derive(AsRefStr, EnumIter, EnumString, IntoStaticStr),
+    strum(serialize_all = "snake_case")
+)]
 pub enum Event {
     /// The order was placed.
     OrderPlaced(Box<Placement>),

@@ -169,6 +169,11 @@ fn check_number(form: &Form, number: Option<i64>, pointer: &str, faults: &mut Ve
     }
 }
 
+/// A noun behind a number.
+fn plural(noun: &str, count: u64) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
 fn check_items(form: &Form, items: &[Value], pointer: &mut String, faults: &mut Vec<Fault>) {
     let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
     match form.count {
@@ -176,14 +181,14 @@ fn check_items(form: &Form, items: &[Value], pointer: &mut String, faults: &mut 
             faults.push(Fault::at(
                 pointer,
                 FaultCode::TooFew,
-                format!("must have at least {least} items"),
+                format!("must have at least {least} {}", plural("item", least)),
             ));
         }
         (_, Some(most)) if count > most => {
             faults.push(Fault::at(
                 pointer,
                 FaultCode::TooMany,
-                format!("must have at most {most} items"),
+                format!("must have at most {most} {}", plural("item", most)),
             ));
             return;
         }
@@ -238,7 +243,7 @@ fn check_fields(
         faults.push(Fault::at(
             pointer,
             FaultCode::TooFew,
-            format!("must have at least {least} fields"),
+            format!("must have at least {least} {}", plural("field", least)),
         ));
     }
 }

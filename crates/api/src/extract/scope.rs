@@ -121,6 +121,11 @@ scopes! {
     MemosRead = OrdersRead | MemosWrite;
     /// `settings:write`
     SettingsWrite = SettingsWrite;
+    /// `orders:write`, `payments:write` or `settings:write`: who may name a bank account of the shop
+    /// in an order or a payment may see which there are
+    BankAccountsRead = OrdersWrite | PaymentsWrite | SettingsWrite;
+    /// `orders:read` or `settings:write`: who sees orders may see price and stock of what they name
+    ProductsRead = OrdersRead | SettingsWrite;
     /// `keys:write`
     KeysWrite = KeysWrite;
 }

@@ -6,7 +6,7 @@ use super::Row;
 pub(super) const MATCHED_CONTACT: &[Row] = &[
     ("mobile", "携帯電話", "Mobile phone", "휴대전화"),
     ("email", "メールアドレス", "Mail address", "이메일"),
-    ("phone", "電話番号", "Phone", "전화번호"),
+    ("phone", "固定電話", "Landline", "유선전화"),
 ];
 
 /// Who writes a memo.

@@ -62,7 +62,8 @@ fn show(operation: &mut Value, recorded: &Value) {
     }
     let headers = answer.get_mut("headers").and_then(Value::as_object_mut);
     for (name, header) in headers.into_iter().flatten() {
-        if let Some(value) = recorded["headers"].get(name) {
+        let own = header.get("$ref").is_none();
+        if let Some(value) = recorded["headers"].get(name).filter(|_| own) {
             header["example"] = value.clone();
         }
     }

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{example, links, problems, words};
-use crate::import::LARGEST_IMPORT;
+use super::{example, facts, hoist, links, problems, words};
+use crate::{import::LARGEST_IMPORT, problem::catalogue::STALE_VERSION};
 
 /// Methods that operations have.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -18,6 +18,7 @@ pub fn polish(mut document: Value) -> Value {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
                 scopes(operation);
+                optional_body(operation);
                 parameters(operation);
                 problems::complete(operation, &schemas);
                 links::add(operation);
@@ -29,39 +30,68 @@ pub fn polish(mut document: Value) -> Value {
     }
     document["paths"] = Value::Object(polished);
     document["components"]["headers"] = headers();
-    document["components"]["responses"] = shared_problems();
+    document["components"]["responses"] = shared_answers();
     document["components"]["examples"] = problems::examples(&document["paths"]);
     // It is the address of a deployment's own choice; nothing of it is for insiders only.
     document["servers"][0]["x-internal"] = "false".into();
+    // utoipa's attribute wants an address, which could be that of one of the two only.
+    let licence = "MIT OR Apache-2.0";
+    document["info"]["license"] = json!({"name": licence, "identifier": licence});
+    document["externalDocs"] = json!({
+        "url": "/docs/guides/",
+        "description": "Guides with worked examples and diagrams",
+    });
     document["components"]["schemas"] = schemas;
     bounds(&mut document["components"]["schemas"]);
+    pages(&mut document["components"]["schemas"]);
+    numbers(&mut document["components"]["schemas"]);
     hoist_descriptions(&mut document["components"]["schemas"]);
     words::explain(&mut document["components"]["schemas"]);
-    problem_is_open(&mut document["components"]["schemas"]["Problem"]);
+    tell_facts(&mut document["components"]["schemas"]["Problem"]);
     example::fill(&mut document);
+    hoist::parameters(&mut document);
     drop_unused(document)
 }
 
-/// A body that is no JSON is at most as large as an import.
+/// A body that may be left out is not one that may be null.
+fn optional_body(operation: &mut Value) {
+    let Some(body) = operation.get_mut("requestBody") else { return };
+    let media = body.get_mut("content").and_then(Value::as_object_mut);
+    let mut optional = false;
+    for media in media.into_iter().flat_map(|media| media.values_mut()) {
+        let forms = media["schema"]["oneOf"].as_array().cloned().unwrap_or_default();
+        let (null, other): (Vec<Value>, Vec<Value>) =
+            forms.into_iter().partition(|form| form["type"] == "null");
+        if let ([_], [form]) = (null.as_slice(), other.as_slice()) {
+            media["schema"] = form.clone();
+            optional = true;
+        }
+    }
+    body["required"] = (!optional).into();
+}
+
+/// A body that is no JSON is at most as large as an import; an answer that is none is a diagram.
 fn texts(operation: &mut Value) {
-    let bound = |holder: &mut Value| {
+    let bound = |holder: &mut Value, longest: usize| {
         let media = holder.get_mut("content").and_then(Value::as_object_mut);
         for media in media.into_iter().flat_map(|media| media.values_mut()) {
             if media["schema"]["type"] == "string" {
-                media["schema"]["maxLength"] = LARGEST_IMPORT.into();
+                media["schema"]["maxLength"] = longest.into();
             }
         }
     };
-    operation.get_mut("requestBody").into_iter().for_each(bound);
+    operation.get_mut("requestBody").into_iter().for_each(|body| bound(body, LARGEST_IMPORT));
     let answers = operation["responses"].as_object_mut();
-    answers.into_iter().flat_map(|all| all.values_mut()).for_each(bound);
+    answers.into_iter().flat_map(|all| all.values_mut()).for_each(|answer| bound(answer, 100_000));
 }
 
 /// Every answer carries these headers.
 fn headers_of_answers(operation: &mut Value) {
-    for answer in
-        operation["responses"].as_object_mut().into_iter().flat_map(|all| all.values_mut())
-    {
+    let answers = operation["responses"].as_object_mut().into_iter().flatten();
+    for (status, answer) in answers {
+        if status == "304" {
+            *answer = json!({"$ref": "#/components/responses/NotModified"});
+        }
         if answer.get("$ref").is_none() {
             bound_headers(answer);
             response_headers(answer);
@@ -69,12 +99,15 @@ fn headers_of_answers(operation: &mut Value) {
     }
 }
 
+/// Headers that mean the same wherever they come.
+const SHARED_HEADERS: [&str; 2] = ["ETag", "Idempotency-Replayed"];
+
 /// What a header can hold, where its operation only says what it is for.
 fn bound_headers(response: &mut Value) {
     let headers = response.get_mut("headers").and_then(Value::as_object_mut);
     for (name, header) in headers.into_iter().flatten() {
-        if name == "Idempotency-Replayed" {
-            header["schema"]["enum"] = json!(["true"]);
+        if SHARED_HEADERS.contains(&name.as_str()) {
+            *header = json!({"$ref": format!("#/components/headers/{name}")});
         } else if header["schema"]["type"] == "string" {
             header["schema"]["maxLength"] = 300.into();
         }
@@ -87,8 +120,12 @@ fn response_headers(response: &mut Value) {
     }
 }
 
-fn shared_problems() -> Value {
+fn shared_answers() -> Value {
     let mut shared = problems::shared();
+    shared["NotModified"] = json!({
+        "description": "Not changed since: the client's copy is good.",
+        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+    });
     shared.as_object_mut().into_iter().flat_map(|all| all.values_mut()).for_each(response_headers);
     shared
 }
@@ -116,9 +153,19 @@ fn hoist_descriptions(schema: &mut Value) {
 fn headers() -> Value {
     json!({
         "X-Request-Id": {
-            "description": "The id of this request, also in our logs: taken over from the request or made.",
+            "description": "The id of this request, also in our logs: that of the request where it is 1 to 64 characters of `A-Za-z0-9-_.:`, a new one otherwise.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 64},
             "example": "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f",
+        },
+        "ETag": {
+            "description": "The version of what is answered, quoted: send it as `If-Match` with a change, as `If-None-Match` with a read.",
+            "schema": {"type": "string", "maxLength": 40, "pattern": "^\"[0-9]+\"$"},
+            "example": "\"3\"",
+        },
+        "Idempotency-Replayed": {
+            "description": "`true`: this is the first answer to the key again, byte for byte. Absent otherwise.",
+            "schema": {"type": "string", "enum": ["true"]},
+            "example": "true",
         },
         "RateLimit": {
             "description": "What is left of the quota, and in how many seconds it is whole again. Absent where the deployment sets no limit.",
@@ -189,10 +236,70 @@ fn parameters(operation: &mut Value) {
     }
 }
 
+/// A page says of what: utoipa gives all the words of the one generic type.
+fn pages(schemas: &mut Value) {
+    for (name, schema) in schemas.as_object_mut().into_iter().flatten() {
+        if let Some(row) = name.strip_prefix("Page_") {
+            schema["description"] = format!("A page of a list, each row of it as `{row}`.").into();
+        }
+    }
+}
+
+/// What the numbers of things in an order look like, wherever they are answered.
+fn number_pattern(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "item_no" | "item_nos" | "replacement_item_nos" | "split_from" => "^[0-9]{2,10}$",
+        "claim_no" | "restored_by" => "^[CER][1-9][0-9]*$",
+        "refund_no" => "^F[1-9][0-9]*$",
+        "payment_no" => "^P[1-9][0-9]*$",
+        "shipment_no" => "^D[1-9][0-9]*$",
+        _ => return None,
+    })
+}
+
+/// Says what a number looks like, of a text or of each in a list.
+fn add_pattern(field: &str, schema: &mut Value) {
+    let Some(pattern) = number_pattern(field) else { return };
+    let text = if schema.get("items").is_some() { &mut schema["items"] } else { schema };
+    let is_text = match &text["type"] {
+        Value::Array(types) => types.iter().any(|name| name == "string"),
+        name => name == "string",
+    };
+    if is_text && text.get("pattern").is_none() {
+        text["pattern"] = pattern.into();
+    }
+}
+
 /// Bounds that follow from the format.
 fn bounds(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
         add_bounds(schema);
+    }
+}
+
+/// Numbers inside an order look the same in every answer. Requests say for themselves what they take.
+const NUMBERS: &[(&str, &str)] = &[
+    ("item_no", "^[0-9]{2,10}$"),
+    ("item_nos", "^[0-9]{2,10}$"),
+    ("replacement_item_nos", "^[0-9]{2,10}$"),
+    ("split_from", "^[0-9]{2,10}$"),
+    ("claim_no", "^[CER][1-9][0-9]*$"),
+    ("refund_no", "^F[1-9][0-9]*$"),
+    ("payment_no", "^P[1-9][0-9]*$"),
+    ("shipment_no", "^D[1-9][0-9]*$"),
+];
+
+fn numbers(schemas: &mut Value) {
+    let answers = schemas.as_object_mut().into_iter().flatten();
+    for (_, schema) in answers.filter(|(name, _)| !name.ends_with("Input")) {
+        let Some(properties) = schema.get_mut("properties") else { continue };
+        for (name, pattern) in NUMBERS {
+            let Some(property) = properties.get_mut(*name) else { continue };
+            let text =
+                if property["items"].is_object() { &mut property["items"] } else { property };
+            text["pattern"] = (*pattern).into();
+            text["maxLength"] = 20.into();
+        }
     }
 }
 
@@ -221,7 +328,10 @@ fn add_bounds(schema: &mut Value) {
     {
         match schema.get_mut(name) {
             Some(Value::Object(map)) if name == "properties" => {
-                map.values_mut().for_each(add_bounds);
+                for (field, property) in map {
+                    add_bounds(property);
+                    add_pattern(field, property);
+                }
             }
             Some(Value::Array(list)) => list.iter_mut().for_each(add_bounds),
             Some(one @ Value::Object(_)) => add_bounds(one),
@@ -230,11 +340,15 @@ fn add_bounds(schema: &mut Value) {
     }
 }
 
-/// A problem carries facts of its code beside the standing fields.
-fn problem_is_open(problem: &mut Value) {
-    if problem.is_object() {
-        problem["additionalProperties"] = true.into();
-    }
+/// A problem carries facts of its code beside the standing fields, and may carry others later.
+fn tell_facts(problem: &mut Value) {
+    let standing = problem["properties"].as_object_mut();
+    let facts = facts::properties();
+    standing
+        .into_iter()
+        .for_each(|known| known.extend(facts.as_object().cloned().unwrap_or_default()));
+    problem["additionalProperties"] = true.into();
+    problem["examples"] = json!([facts::problem(STALE_VERSION).body(facts::SOME_ID)]);
 }
 
 /// Leaves out schemas that nothing refers to any more.

@@ -2,11 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::codes;
-use crate::problem::{MEDIA_TYPE, Problem, catalogue};
-
-/// An id, where an example needs one.
-const SOME_ID: &str = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f";
+use super::{codes, facts};
+use crate::problem::{MEDIA_TYPE, catalogue};
 
 /// An answer that many operations share.
 struct Shared {
@@ -71,7 +68,7 @@ const SHARED: &[Shared] = &[
     Shared {
         name: "Conflict",
         status: 409,
-        words: "Not in this state; or the first request with this key is still running (`Retry-After`).",
+        words: "The first request with this key is still running (`Retry-After`).",
         codes: &["request_in_progress"],
         headers: &["Retry-After"],
     },
@@ -99,21 +96,21 @@ const SHARED: &[Shared] = &[
     Shared {
         name: "Invalid",
         status: 422,
-        words: "Understood, but not valid; `errors` lists all faults of the body with pointers.",
+        words: "Understood, but not valid: `errors` lists all faults of the body, with pointers.",
         codes: &["invalid_body"],
         headers: &[],
     },
     Shared {
         name: "InvalidOrKeyReused",
         status: 422,
-        words: "Understood, but not valid; `errors` lists all faults of the body with pointers.",
+        words: "Understood, but not valid: `errors` lists all faults of the body, with pointers.",
         codes: &["invalid_body", "idempotency_key_reused"],
         headers: &[],
     },
     Shared {
         name: "PreconditionRequired",
         status: 428,
-        words: "`If-Match` is missing.",
+        words: "The header `If-Match` is missing.",
         codes: &["precondition_required"],
         headers: &[],
     },
@@ -163,7 +160,8 @@ pub fn complete(operation: &mut Value, schemas: &Value) {
             (own, _) => {
                 let shared = SHARED.iter().find(|shared| shared.status == status);
                 let words = own.and_then(|own| own["description"].as_str());
-                let words = words.or(shared.map(|shared| shared.words)).unwrap_or_default();
+                let lent = lent(status).or(shared.map(|shared| shared.words));
+                let words = words.or(lent).unwrap_or_default();
                 let headers = shared.filter(|shared| with_it.contains(&shared.codes[0]));
                 response(words, &with_it, headers.map(|shared| shared.headers).unwrap_or_default())
             }
@@ -171,6 +169,13 @@ pub fn complete(operation: &mut Value, schemas: &Value) {
         responses.insert(status.to_string(), response);
     }
     responses.sort_keys();
+}
+
+/// What a status says where rules can give it too.
+fn lent(status: u16) -> Option<&'static str> {
+    let words = "Understood, but not valid, or against a rule. Faults of the body are listed all at \
+                 once in `errors`, with pointers.";
+    (status == 422).then_some(words)
 }
 
 fn statuses(codes: &[&str]) -> Vec<u16> {
@@ -221,78 +226,8 @@ pub fn examples(paths: &Value) -> Value {
         used.contains(&format!("\"#/components/examples/{}\"", entry.code))
     };
     let entries = catalogue::all().filter(used).map(|entry| {
-        let problem = json!(example(entry).body(SOME_ID));
+        let problem = json!(facts::problem(entry).body(facts::SOME_ID));
         (entry.code.to_owned(), json!({"summary": entry.title, "value": problem}))
     });
     Value::Object(entries.collect())
-}
-
-/// A problem with the facts that its description names.
-fn example(entry: &'static catalogue::Entry) -> Problem {
-    use crate::problem::{Fault, FaultCode};
-    let problem = Problem::new(entry);
-    let problem = match entry.code {
-        "invalid_body" => {
-            let fault = Fault::at("/items/0/quantity", FaultCode::TooSmall, "must be at least 1");
-            return problem.faults(vec![fault]);
-        }
-        "invalid_parameter" => {
-            let fault = Fault::parameter("limit", FaultCode::TooLarge, "must be at most 100");
-            return problem.faults(vec![fault]);
-        }
-        "out_of_stock" => {
-            return problem.fact("variant_code", "P-A-RED").fact("expected", 3).fact("actual", 2);
-        }
-        "stored_value_insufficient" => {
-            return problem.fact("tender", "points").fact("expected", 500).fact("actual", 300);
-        }
-        "totals_mismatch" => {
-            return problem
-                .fact("expected", json!({"total": "9000", "payment_total": "8500"}))
-                .fact("actual", json!({"total": "9500", "payment_total": "9000"}));
-        }
-        "tender_exceeds_refundable" => {
-            return problem
-                .fact("tender", "points")
-                .fact("refundable", "300")
-                .fact("requested", "500");
-        }
-        "discount_exceeds_goods" => {
-            return problem.fact("discount_no", 1).fact("available", "5400");
-        }
-        "currency_mismatch" => return problem.fact("expected", "JPY").fact("actual", "USD"),
-        _ => problem,
-    };
-    let named = entry.description.split('`').skip(1).step_by(2);
-    named.fold(problem, |problem, name| match fact(name) {
-        Value::Null => problem,
-        value => problem.fact(name, value),
-    })
-}
-
-/// What a fact looks like; null for what is no fact.
-fn fact(name: &str) -> Value {
-    match name {
-        "item_no" => json!("01"),
-        "claim_no" => json!("C1"),
-        "refund_no" => json!("F1"),
-        "payment_no" => json!("P1"),
-        "shipment_no" => json!("D1"),
-        "coupon_no" => json!("CP-1"),
-        "order_no" => json!("20261122-0000001"),
-        "bank_account_id" => json!(SOME_ID),
-        "current_status" => json!("shipping"),
-        "allowed_actions" => json!(["return"]),
-        "required_scopes" => json!(["orders:read"]),
-        "current_version" => json!(4),
-        "line_no" | "discount_no" | "available" => json!(1),
-        "requested" => json!(2),
-        "tender" => json!("points"),
-        "expected" | "due" | "total" | "value_before" => json!("9000"),
-        "actual" | "value_after" | "maximum" | "refundable" => json!("5400"),
-        "difference" | "gross" => json!("3600"),
-        "minimum" => json!("-3600"),
-        "fee" => json!("500"),
-        _ => Value::Null,
-    }
 }

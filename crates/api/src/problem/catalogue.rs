@@ -4,12 +4,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::vocabulary;
+
 /// What one code means.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ErrorEntry)]
 pub struct Entry {
     /// Stable and snake_case.
-    #[schema(example = "stale_version", max_length = 60)]
+    #[schema(value_type = vocabulary::ErrorCode, example = "stale_version")]
     pub code: &'static str,
     /// The HTTP status that it comes with.
     #[schema(minimum = 400, maximum = 599, example = 412)]
@@ -87,15 +89,15 @@ catalogue! {
     IDEMPOTENCY_KEY_REUSED = 422 "idempotency_key_reused" "The Idempotency-Key belongs to another request" final
         "This key was used with another path or body. Take a new key for a new request.";
     REQUEST_IN_PROGRESS = 409 "request_in_progress" "The first request with this key is still running" again
-        "Come again after `Retry-After`: the answer will be that of the first request.";
+        "Send it again after `Retry-After` seconds: the answer will be that of the first request.";
     QUOTE_CHANGED = 409 "quote_changed" "The outcome is no longer what was quoted" final
         "The order has changed since the quote, so that the same request would now do something else. Nothing was done; `quote` holds the outcome of now: show it, and send its token.";
     RATE_LIMITED = 429 "rate_limited" "Too many requests" again
-        "Come again after `Retry-After`. `RateLimit` and `RateLimit-Policy` say on every answer what is left.";
+        "Send it again after `Retry-After` seconds. `RateLimit` and `RateLimit-Policy` say on every answer what is left.";
     INTERNAL_ERROR = 500 "internal_error" "Something went wrong here" final
         "A defect on our side. Nothing was saved. Tell us the `request_id`.";
     UNAVAILABLE = 503 "unavailable" "Not available at the moment" again
-        "The database cannot be reached or is overloaded. Nothing was done; come again after `Retry-After`.";
+        "The database cannot be reached or is overloaded. Nothing was done; send it again after `Retry-After` seconds.";
     OUTCOME_UNKNOWN = 503 "outcome_unknown" "Whether it was done is not known" final
         "The connection to the database broke while the change was being saved. Read the order to see whether it was; with an `Idempotency-Key`, sending the same request again with the same key is safe.";
 }

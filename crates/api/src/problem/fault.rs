@@ -1,11 +1,24 @@
 //! One thing wrong with one place of a request.
 
 use serde::{Deserialize, Serialize};
-use strum::{EnumIter, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
+use crate::vocabulary;
+
 /// What is wrong with one place of a request. `GET /v1/meta/labels` has the words of each (`fault`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter, IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum FaultCode {
@@ -74,9 +87,9 @@ pub struct Fault {
     #[schema(nullable = false, example = "limit", max_length = 100)]
     pub parameter: Option<String>,
     /// What is wrong with it: stable, snake_case; `GET /v1/meta/labels` lists all (`fault`).
-    #[schema(value_type = String, example = "too_small", max_length = 60)]
+    #[schema(value_type = vocabulary::FaultCode, example = "too_small")]
     pub code: FaultCode,
-    /// The same for people.
+    /// In English, for people; in other languages: group `fault` of `GET /v1/meta/labels`.
     #[schema(example = "must be at least 1", max_length = 1000)]
     pub detail: String,
 }

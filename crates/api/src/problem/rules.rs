@@ -13,7 +13,7 @@ use super::{
 
 catalogue! {
     ILLEGAL_TRANSITION = 409 "illegal_transition" "The item's status does not allow this" final
-        "`item_no` is `current_status`; `allowed_actions` lists what it allows.";
+        "`item_no` stands in `current_status`; `allowed_actions` lists what it allows.";
     ITEM_IN_CLAIM = 409 "item_in_claim" "A claim holds the item" final
         "`item_no` is held by `claim_no`: it is asked for, in work or completed. Withdraw that claim first, where it can be.";
     NOTHING_CANCELABLE = 409 "nothing_cancelable" "Nothing can be canceled" final
@@ -25,7 +25,7 @@ catalogue! {
     PAYMENT_ALREADY_PAID = 409 "payment_already_paid" "The payment is paid" final
         "`payment_no` was paid before.";
     PAYMENT_NOT_AWAITING = 409 "payment_not_awaiting" "The payment is not awaited" final
-        "`payment_no` is `current_status`: depositor and account can be changed only while it is awaited.";
+        "`payment_no` stands in `current_status`: depositor and account can be changed only while it is awaited.";
     NOT_BANK_TRANSFER = 409 "not_bank_transfer" "Not a bank transfer" final
         "`payment_no` is made by `method`; only bank transfers have a depositor and an account.";
     MEMBER_ORDER = 409 "member_order" "A member ordered" final
@@ -37,13 +37,13 @@ catalogue! {
     COUPON_ALREADY_RESTORED = 409 "coupon_already_restored" "The coupon was restored before" final
         "An earlier claim has restored `coupon_no`; it no longer applies to the order.";
     ILLEGAL_CLAIM_STEP = 409 "illegal_claim_step" "The claim's status does not allow this" final
-        "`claim_no` is `current_status`; `allowed_actions` lists what it allows.";
+        "`claim_no` stands in `current_status`; `allowed_actions` lists what it allows.";
     ILLEGAL_REFUND_STEP = 409 "illegal_refund_step" "The refund's status does not allow this" final
-        "`refund_no` is `current_status`; `allowed_actions` lists what it allows.";
+        "`refund_no` stands in `current_status`; `allowed_actions` lists what it allows.";
     REFUND_COMPLETED = 409 "refund_completed" "The refund is completed" final
         "`refund_no` was paid out, so that its claim can no longer be withdrawn.";
     INVOICE_NOT_ISSUED = 409 "invoice_not_issued" "There is no return invoice yet" final
-        "A qualified return invoice is issued when its refund is completed; `refund_no` is `current_status`.";
+        "A qualified return invoice is issued when its refund is completed; `refund_no` stands in `current_status`.";
     LATER_CHANGE_DEPENDS = 409 "later_change_depends" "A later change depends on it" final
         "Undoing `claim_no` would no longer give back exactly its own settlement. Withdraw the later claims first.";
     NOTHING_EXCHANGEABLE = 409 "nothing_exchangeable" "Nothing can be exchanged" final
@@ -63,7 +63,7 @@ catalogue! {
     EXCHANGE_AWAITS_PAYMENT = 409 "exchange_awaits_payment" "The exchange is not paid" final
         "`item_no` joined by exchange `claim_no`, whose difference is not paid; only that exchange can be withdrawn.";
     ILLEGAL_SHIPMENT_STEP = 409 "illegal_shipment_step" "The shipment's status does not allow this" final
-        "`shipment_no` is `current_status`; `allowed_actions` lists what it allows.";
+        "`shipment_no` stands in `current_status`; `allowed_actions` lists what it allows.";
     REPLACEMENT_PAID = 409 "replacement_paid" "The difference was paid" final
         "`payment_no` for exchange `claim_no` was received, so that it can no longer be withdrawn.";
     REPLACEMENT_SHIPPED = 409 "replacement_shipped" "A replacement has left" final
@@ -93,7 +93,7 @@ catalogue! {
     QUANTITY_EXCEEDS_ITEM = 422 "quantity_exceeds_item" "More units than the item has" final
         "`item_no` has `available` units, `requested` were asked for.";
     TIME_OUT_OF_BOUNDS = 422 "time_out_of_bounds" "It can't have happened then" final
-        "`at` is before `earliest` (what it presupposes: the order, the dispatch) or after `latest` (now, with a little tolerance).";
+        "`at` is before `earliest` (what it presupposes: the order, the dispatch) or after `latest` (now, with a little tolerance; a refund's transfer may be 31 days ahead).";
     REFUND_AWAITS_COLLECTION = 422 "refund_awaits_collection" "The goods are not back yet" final
         "The refund of a return can be completed once its goods are collected: state `collected`, or complete it at the collection.";
     REASON_REQUIRED = 422 "reason_required" "A reason is required" final
@@ -142,7 +142,7 @@ catalogue! {
         "Discount number `discount_no` (from 1) is more than the `available` worth of its lines.";
     DISCOUNT_LINES_INVALID = 422 "discount_lines_invalid" "The discount's lines are not valid" final
         "Discount number `discount_no` (from 1) names no line, an unknown line, or a line twice.";
-    COUPON_NO_MISMATCH = 422 "coupon_no_mismatch" "Exactly coupons carry a coupon number" final
+    COUPON_NO_MISMATCH = 422 "coupon_no_mismatch" "Only coupons carry a coupon number, and every coupon does" final
         "Discount number `discount_no` (from 1) is a coupon without `coupon_no`, or has one and is no coupon.";
     SHIPPING_DISCOUNT_EXCEEDS_FEE = 422 "shipping_discount_exceeds_fee" "The shipping discount is more than the fee" final
         "The shipping fee is `fee`.";
@@ -204,9 +204,9 @@ impl From<Rejection> for Problem {
 
 impl From<DeskRejection> for Problem {
     fn from(rejection: DeskRejection) -> Self {
-        let problem = Self::of_code(rejection.code());
-        let detail = problem.entry().description;
-        problem.detail(detail).facts_of(&rejection)
+        Self::of_code(rejection.code())
+            .detail(sentence(&rejection.to_string()))
+            .facts_of(&rejection)
     }
 }
 

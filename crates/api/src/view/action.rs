@@ -13,14 +13,14 @@ use super::Viewer;
 use crate::{
     extract::language::Language,
     labels,
-    problem::{catalogue, rules::sentence},
+    problem::rules::sentence,
     vocabulary,
 };
 
 /// Something that the popup offers, allowed or not.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Action {
-    /// What.
+    /// Which action; the description of `KnownActionName` names the operation of each.
     pub action: vocabulary::ActionName,
     /// The same for people.
     #[schema(max_length = 60, example = "入金確認")]
@@ -30,8 +30,8 @@ pub struct Action {
     /// Why not; empty where it is allowed.
     #[schema(max_items = 20)]
     pub reasons: Vec<ActionReason>,
-    /// Where to call it.
-    #[schema(max_length = 200, example = "/v1/orders/20261122-0000001/cancellations")]
+    /// Where to call it: a path on this server.
+    #[schema(format = "uri-reference", max_length = 200, example = "/v1/orders/20261122-0000001/cancellations")]
     pub href: String,
     /// With which method.
     #[schema(max_length = 10, example = "POST")]
@@ -42,9 +42,9 @@ pub struct Action {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActionReason {
     /// As in the error catalogue.
-    #[schema(max_length = 60, example = "nothing_awaiting_payment")]
+    #[schema(value_type = vocabulary::ErrorCode, example = "nothing_awaiting_payment")]
     pub code: &'static str,
-    /// The same for people.
+    /// In English, for people; in other languages: group `errors` of `GET /v1/meta/labels`.
     #[schema(max_length = 1000, example = "No payment of the order is awaited.")]
     pub detail: String,
 }
@@ -57,9 +57,7 @@ impl ActionReason {
 
     /// Why the desk would refuse.
     pub fn of_desk(reason: &DeskRejection) -> Self {
-        let known = catalogue::find(reason.code());
-        let detail = known.map_or("", |entry| entry.description).to_owned();
-        Self { code: reason.code(), detail }
+        Self { code: reason.code(), detail: sentence(&reason.to_string()) }
     }
 }
 

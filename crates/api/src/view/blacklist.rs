@@ -15,7 +15,7 @@ use crate::{labels, vocabulary};
 /// An entry of the blacklist.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BlacklistEntry {
-    /// Its id.
+    /// The id of the entry.
     pub blacklist_id: Uuid,
     /// The order by which the guest was designated.
     #[schema(max_length = 40, example = "20261122-0000001")]
@@ -29,19 +29,19 @@ pub struct BlacklistEntry {
     /// メールアドレス that orders are compared with, in lower case; masked without `customers:read`.
     #[schema(required, max_length = 254, example = "hanako@example.com")]
     pub email: Option<String>,
-    /// 電話番号 that orders are compared with, as digits, where the guest has neither of the others;
+    /// 固定電話 that orders are compared with, as digits, where the guest has neither of the others;
     /// masked without `customers:read`.
     #[schema(required, max_length = 40, example = "0300000000")]
     pub phone: Option<String>,
-    /// Why.
+    /// Why, for operators only.
     #[schema(max_length = 1000, example = "受取拒否を繰り返す")]
     pub reason: String,
-    /// When.
+    /// When the guest was put on it.
     #[schema(format = DateTime)]
     pub designated_at: String,
-    /// Who.
+    /// Who put the guest on it.
     pub designated_by: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// When the reason last changed.

@@ -29,7 +29,7 @@ pub struct Claim {
     /// Its number in the order: `C1`, `E2`, `R3`.
     #[schema(max_length = 20, example = "C1")]
     pub claim_no: String,
-    /// Cancellation, exchange or return.
+    /// Cancellation, exchange or return; label: group `claim_kind`.
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::ClaimStatus,
@@ -37,7 +37,7 @@ pub struct Claim {
     #[schema(max_length = 60, example = "キャンセル処理中")]
     pub status_label: &'static str,
     /// The items that it holds, or held.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<ClaimedItem>,
     /// The operator's reason; null while a buyer's request waits.
     #[schema(required)]
@@ -64,10 +64,10 @@ pub struct Claim {
     #[schema(required, max_length = 20)]
     pub payment_no: Option<String>,
     /// The items that replace those of an exchange.
-    #[schema(max_items = 1000, example = json!([]))]
+    #[schema(max_items = 100_000, example = json!([]))]
     pub replacement_item_nos: Vec<String>,
     /// Every step with who and when, oldest first.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100_000)]
     pub history: Vec<ClaimStep>,
     /// What may be done.
     #[schema(max_items = 20)]
@@ -80,10 +80,10 @@ pub struct Claim {
 /// Units with their money.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClaimedItem {
-    /// The item.
+    /// The number of the item.
     #[schema(max_length = 20, example = "02")]
     pub item_no: String,
-    /// Its units.
+    /// Number of its units.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
     /// Unit price times quantity.
@@ -104,10 +104,10 @@ pub struct Reason {
     /// The same for people.
     #[schema(max_length = 60, example = "お客様都合")]
     pub label: &'static str,
-    /// In words.
+    /// The reason in free text.
     #[schema(required, max_length = 2000)]
     pub text: Option<String>,
-    /// Whose fault it is.
+    /// Whose fault it is; label: group `party`.
     pub fault: vocabulary::Party,
 }
 
@@ -142,9 +142,9 @@ pub struct ClaimOptions {
 /// 控除: kept back from a refund.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Deduction {
-    /// How much.
+    /// The amount that is kept back.
     pub amount: AmountText,
-    /// Why.
+    /// Why it is kept back.
     #[schema(max_length = 1000, example = "梱包材")]
     pub reason: String,
 }
@@ -164,7 +164,8 @@ pub struct Settlement {
     pub charge_total: AmountText,
     /// By how much it lowers what was still due for the claimed items.
     pub due_lowered: AmountText,
-    /// How a positive difference is split over tenders.
+    /// How a positive difference is split over tenders. With what only lowers dues (`due_lowered`,
+    /// in cash), so that it can be sent as `refund.tenders`.
     pub tenders: Tenders,
     /// Why the difference is what it is; they add up to it.
     #[schema(max_items = 20)]
@@ -193,9 +194,9 @@ pub struct ClaimStep {
     /// The same for people.
     #[schema(max_length = 60, example = "キャンセル処理中")]
     pub status_label: &'static str,
-    /// Who.
+    /// Who took it.
     pub by: Actor,
-    /// When.
+    /// When it was taken.
     #[schema(format = DateTime)]
     pub at: String,
     /// Given with the step, such as the reason of a withdrawal.

@@ -17,11 +17,11 @@ use crate::{amount::AmountText, vocabulary};
 pub struct Tenders {
     /// 実決済: by the payment method.
     pub cash: AmountText,
-    /// ポイント
+    /// ポイント: points of the shop.
     pub points: AmountText,
-    /// 預り金
+    /// 預り金: the member's store credit.
     pub store_credit: AmountText,
-    /// Points of somebody else.
+    /// 外部ポイント: points of another company, which are not kept here.
     pub external_points: AmountText,
 }
 
@@ -40,19 +40,19 @@ impl Tenders {
 /// Stored value, by kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StoredValueUsed {
-    /// ポイント
+    /// ポイント: points of the shop.
     pub points: AmountText,
-    /// 預り金
+    /// 預り金: the member's store credit.
     pub store_credit: AmountText,
-    /// Points of somebody else.
+    /// 外部ポイント: points of another company, which are not kept here.
     pub external_points: AmountText,
 }
 
 /// One rate's line of the tax summary.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TaxLine {
-    /// In percent.
-    #[schema(max_length = 10, example = "10")]
+    /// Tax rate in percent: `"10"`, `"8"`.
+    #[schema(pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$", max_length = 10, example = "10")]
     pub rate: String,
     /// What is taxed at this rate, tax included.
     pub total: AmountText,
@@ -78,11 +78,11 @@ impl TaxLine {
 pub struct Figures {
     /// Unit price times quantity.
     pub goods: AmountText,
-    /// Item discounts.
+    /// Discounts of the single lines.
     pub item_discount: AmountText,
     /// Shares of the order discounts that apply.
     pub order_discount: AmountText,
-    /// Shipping fee.
+    /// 配送料: the shipping fee.
     pub shipping_fee: AmountText,
     /// Discount of the shipping fee.
     pub shipping_discount: AmountText,
@@ -97,7 +97,7 @@ pub struct Figures {
     /// 実際の決済金額の合計: what is paid in cash.
     pub payment_total: AmountText,
     /// The tax summary, highest rate first.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100_000)]
     pub taxes: Vec<TaxLine>,
 }
 
@@ -128,7 +128,7 @@ impl Figures {
 /// How one tender stands.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TenderStanding {
-    /// Which.
+    /// Which tender; label: group `tender`.
     pub tender: vocabulary::Tender,
     /// What it was to cover, all payments together.
     pub used: AmountText,
@@ -170,7 +170,7 @@ pub struct PaymentSummary {
     /// Each tender that the order uses, or used; cash always.
     #[schema(max_items = 10)]
     pub tenders: Vec<TenderStanding>,
-    /// The books.
+    /// Whether the books agree, and by which figures.
     pub reconciliation: Reconciliation,
 }
 

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{extract::language::Language, labels, vocabulary};
 
-/// お問い合わせ
+/// お問い合わせ: what a customer asked about the order, and what was answered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Inquiry {
-    /// Its id.
+    /// The id of the inquiry.
     pub inquiry_id: Uuid,
     /// What it is about.
     pub category: vocabulary::InquiryCategory,
@@ -26,7 +26,7 @@ pub struct Inquiry {
     /// Who asks; masked without `customers:read`.
     #[schema(required, max_length = 100, example = "山田 花子")]
     pub customer_name: Option<String>,
-    /// The question.
+    /// The text of the question.
     #[schema(max_length = 2000, example = "いつ届きますか。")]
     pub content: String,
     /// How far it is.
@@ -35,11 +35,11 @@ pub struct Inquiry {
     #[schema(max_length = 60, example = "対応中")]
     pub result_label: &'static str,
     /// What was answered, oldest first.
-    #[schema(max_items = 10000)]
+    #[schema(max_items = 100_000)]
     pub replies: Vec<Reply>,
     /// Who registered it.
     pub author: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
     /// When it was registered.
@@ -59,22 +59,22 @@ pub struct Inquiry {
     pub actions: Vec<Action>,
 }
 
-/// 返信
+/// 返信: an answer to an inquiry.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InquiryReply)]
 pub struct Reply {
-    /// From 1.
+    /// Its number in the inquiry, from 1.
     #[schema(minimum = 1, maximum = 1_000_000, example = 1)]
     pub reply_no: i64,
-    /// The answer.
+    /// The text of the answer.
     #[schema(max_length = 2000, example = "明日お届けの予定です。")]
     pub content: String,
-    /// Who answered.
+    /// Who gave the answer.
     pub author: Actor,
-    /// From which address.
+    /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
-    /// When.
+    /// When it was given.
     #[schema(format = DateTime)]
     pub at: String,
 }

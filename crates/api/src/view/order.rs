@@ -35,10 +35,14 @@ pub struct OrderDetail {
     /// When it was placed.
     #[schema(format = DateTime)]
     pub ordered_at: String,
-    /// Whether the orderer was on the blacklist when the order was placed.
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+    /// Whether the orderer was on the blacklist when the order was placed, and has not been taken
+    /// off it since.
     pub malicious: bool,
     /// Which entries of the blacklist have flagged it, and by what.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub malicious_reasons: Vec<MaliciousReason>,
     /// ブラックリスト: the entry that this order's guest was designated for; null: none.
     #[schema(required)]
@@ -46,31 +50,31 @@ pub struct OrderDetail {
     /// お客様へのお知らせ: what the storefront's order page shows.
     #[schema(required, max_length = 2000)]
     pub customer_notice: Option<String>,
-    /// 品目
-    #[schema(max_items = 1000)]
+    /// 品目: the items, each a slice of a line with a status of its own.
+    #[schema(max_items = 100_000)]
     pub items: Vec<Item>,
-    /// Order-level discounts.
+    /// Discounts of the order as a whole.
     #[schema(max_items = 100)]
     pub discounts: Vec<Discount>,
-    /// 配送料, at present.
+    /// 配送料: the shipping fee at present.
     pub shipping: Shipping,
     /// 配送: items that travel under one tracking number.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub shipments: Vec<Shipment>,
-    /// CS内訳
-    #[schema(max_items = 1000)]
+    /// CS内訳: all claims, whatever their status.
+    #[schema(max_items = 100_000)]
     pub claims: Vec<Claim>,
-    /// 返金
-    #[schema(max_items = 1000)]
+    /// 返金: all refunds, `scheduled` ones too.
+    #[schema(max_items = 100_000)]
     pub refunds: Vec<Refund>,
-    /// 決済方法
-    #[schema(max_items = 1000)]
+    /// 決済方法: the payments, void ones too.
+    #[schema(max_items = 100_000)]
     pub payments: Vec<Payment>,
-    /// 決済情報
+    /// 決済情報: initial and final figures, and the books.
     pub payment_summary: PaymentSummary,
-    /// 注文者
+    /// 注文者: who placed the order.
     pub orderer: Orderer,
-    /// 受取人
+    /// 受取人: who receives the goods, and where.
     pub receiver: Receiver,
     /// How many entries each tab of the popup has.
     pub tabs: Tabs,
@@ -79,19 +83,19 @@ pub struct OrderDetail {
     pub actions: Vec<Action>,
     /// 注文処理履歴, oldest first; only with `include=history`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 10000)]
+    #[schema(nullable = false, max_items = 100_000)]
     pub history: Option<Vec<crate::history::HistoryEntry>>,
     /// 決済履歴, oldest first; only with `include=payment_history`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 10000)]
+    #[schema(nullable = false, max_items = 100_000)]
     pub payment_history: Option<Vec<crate::payments::PaymentHistoryEntry>>,
     /// 運営者メモ, pinned ones first, then the newest; only with `include=memos`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 10000)]
+    #[schema(nullable = false, max_items = 100_000)]
     pub memos: Option<Vec<crate::memos::Memo>>,
     /// お問い合わせ, newest first; only with `include=inquiries`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 10000)]
+    #[schema(nullable = false, max_items = 100_000)]
     pub inquiries: Option<Vec<Inquiry>>,
 }
 
@@ -104,7 +108,7 @@ pub struct Item {
     /// The line that it is a slice of.
     #[schema(minimum = 1, maximum = 1_000_000, example = 1)]
     pub line_no: u32,
-    /// The product.
+    /// The code of the product.
     #[schema(max_length = 100, example = "P-A")]
     pub product_code: String,
     /// The variant: what has a stock count.
@@ -116,7 +120,7 @@ pub struct Item {
     /// The option in words.
     #[schema(required, max_length = 500, example = "赤")]
     pub option: Option<String>,
-    /// Units.
+    /// Number of its units.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
     /// Price of one unit, tax included.
@@ -129,18 +133,19 @@ pub struct Item {
     pub order_discount: AmountText,
     /// What it is worth.
     pub net: AmountText,
-    /// In percent.
-    #[schema(max_length = 10, example = "10")]
+    /// Tax rate in percent: `"10"`, `"8"`.
+    #[schema(pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$", max_length = 10, example = "10")]
     pub tax_rate: String,
     /// Derived from `fulfilment` and the claim that holds it.
     pub status: vocabulary::ItemStatus,
     /// The same for people.
     #[schema(max_length = 60, example = "商品準備中")]
     pub status_label: &'static str,
-    /// The status as Cafe24 codes it.
+    /// The status as Cafe24 codes it: N00, N10, N20, N21, N22, N30, N40; C00, C34, C36, C40, C47,
+    /// C49; E00, E32, E34, E36, E40; R00, R30, R34, R36, R40.
     #[schema(max_length = 10, example = "N10")]
     pub cafe24_code: &'static str,
-    /// Where the goods are.
+    /// Where the goods are; label: group `fulfilment`.
     pub fulfilment: vocabulary::Fulfilment,
     /// The claim that holds it.
     #[schema(required, max_length = 20, example = "C1")]
@@ -167,9 +172,9 @@ pub struct Discount {
     /// Position, from 1: discounts are spread in this order.
     #[schema(minimum = 1, maximum = 1000, example = 1)]
     pub discount_no: u32,
-    /// Which sort.
+    /// Which sort of discount; label: group `discount_kind`.
     pub kind: vocabulary::DiscountKind,
-    /// The coupon.
+    /// The number of the coupon; null: it is none.
     #[schema(required, max_length = 100, example = "CP-1")]
     pub coupon_no: Option<String>,
     /// What it is called.
@@ -185,12 +190,12 @@ pub struct Discount {
     pub restored_by: Option<String>,
 }
 
-/// 配送料
+/// 配送料: the shipping fee, its discount and the rule of the order.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Shipping {
-    /// The fee.
+    /// The fee, before its discount.
     pub fee: AmountText,
-    /// Its discount.
+    /// The discount of the fee.
     pub discount: AmountText,
     /// How it is calculated anew after a claim; null: it is not.
     #[schema(required)]
@@ -210,28 +215,28 @@ pub struct ShippingRule {
 /// How many entries each tab has.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Tabs {
-    /// 品目 that no accepted claim holds.
+    /// 品目: number of items that no accepted claim holds.
     #[schema(minimum = 0, maximum = 1_000_000, example = 2)]
     pub items: usize,
-    /// キャンセル
+    /// キャンセル: number of cancellations, whatever their status.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub cancellations: usize,
-    /// 交換
+    /// 交換: number of exchanges, whatever their status.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub exchanges: usize,
-    /// 返品
+    /// 返品: number of returns, whatever their status.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub returns: usize,
-    /// 返金, without those that wait for the goods.
+    /// 返金: number of refunds, without those that wait for the goods.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub refunds: usize,
-    /// CS内訳: all claims.
+    /// CS内訳: number of claims of all kinds.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub claims: usize,
-    /// お問い合わせ対応
+    /// お問い合わせ対応: number of inquiries.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub inquiries: u64,
-    /// 運営者メモ
+    /// 運営者メモ: number of memos.
     #[schema(minimum = 0, maximum = 1_000_000, example = 0)]
     pub memos: u64,
 }
@@ -246,6 +251,7 @@ impl OrderDetail {
             version: order.version,
             currency: order.currency.to_string(),
             ordered_at: moment(order.ordered_at),
+            updated_at: moment(viewer.record.updated_at),
             malicious: order.malicious(),
             malicious_reasons: MaliciousReason::all(viewer),
             blacklist: BlacklistEntry::of_order(viewer),

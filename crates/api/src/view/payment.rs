@@ -18,7 +18,7 @@ pub struct Payment {
     /// Its number in the order; `P1` is the initial one.
     #[schema(max_length = 20, example = "P1")]
     pub payment_no: String,
-    /// What it pays for.
+    /// What it pays for; label: group `payment_kind`.
     pub kind: vocabulary::PaymentKind,
     /// How it is paid.
     pub method: vocabulary::PaymentMethod,
@@ -51,7 +51,7 @@ pub struct Payment {
     #[schema(required, format = DateTime)]
     pub paid_at: Option<String>,
     /// Items that it pays for.
-    #[schema(max_items = 1000, example = json!(["01", "02"]))]
+    #[schema(max_items = 100_000, example = json!(["01", "02"]))]
     pub item_nos: Vec<String>,
     /// What may be done.
     #[schema(max_items = 20)]
@@ -61,19 +61,18 @@ pub struct Payment {
 /// An account of the shop that buyers pay into.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ShopAccount {
-    /// 銀行名
+    /// 銀行名: the bank's name.
     #[schema(max_length = 100, example = "みずほ銀行")]
     pub bank_name: String,
-    /// 支店名
+    /// 支店名: name of its branch.
     #[schema(required, max_length = 100, example = "渋谷支店")]
     pub branch_name: Option<String>,
-    /// 口座種別: `ordinary`, `checking` or `savings`; more may come.
-    #[schema(max_length = 60, example = "ordinary")]
-    pub account_type: String,
-    /// 口座番号
+    /// 口座種別: kind of the account.
+    pub account_type: vocabulary::AccountType,
+    /// 口座番号: number of the account.
     #[schema(max_length = 40, example = "1234567")]
     pub account_number: String,
-    /// 口座名義
+    /// 口座名義: name of the account's holder.
     #[schema(max_length = 100, example = "カ）モミジショウテン")]
     pub holder: String,
 }
@@ -87,7 +86,7 @@ impl ShopAccount {
         Some(Self {
             bank_name: details.bank_name.clone(),
             branch_name: details.branch_name.clone(),
-            account_type: details.account_type.to_string(),
+            account_type: details.account_type.into(),
             account_number: details.account_number.clone(),
             holder: details.holder.clone(),
         })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use order_domain::stamp::PersonRef;
-use persistence::orders::{Person, PersonKind};
+use persistence::orders::{FieldChange, Person, PersonKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -16,7 +16,6 @@ use super::{
         RefundAccountInput,
     },
 };
-use crate::history::FieldChange;
 
 /// What the records of people say to a viewer.
 #[derive(Clone, Copy)]

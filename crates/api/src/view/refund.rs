@@ -25,7 +25,7 @@ pub struct Refund {
     /// The claim that it comes from.
     #[schema(max_length = 20, example = "C1")]
     pub claim_no: String,
-    /// Kind of that claim.
+    /// Kind of that claim; label: group `claim_kind`.
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::RefundStatus,
@@ -54,7 +54,7 @@ pub struct Refund {
     #[schema(required)]
     pub held: Option<HeldRefund>,
     /// Manual changes of the amount, oldest first.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub adjustments: Vec<Adjustment>,
     /// The day on which the money went back.
     #[schema(required, format = Date)]
@@ -62,7 +62,7 @@ pub struct Refund {
     /// Note given when it was completed.
     #[schema(required, max_length = 1000)]
     pub memo: Option<String>,
-    /// 適格返還請求書, once completed.
+    /// 適格返還請求書: the data of its return invoice, once it is completed.
     #[schema(required)]
     pub invoice: Option<ReturnInvoice>,
     /// What may be done.
@@ -70,16 +70,16 @@ pub struct Refund {
     pub actions: Vec<Action>,
 }
 
-/// 返金保留
+/// 返金保留: why a refund is on hold, and since when.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeldRefund {
-    /// Why.
+    /// Why it is on hold.
     #[schema(max_length = 1000, example = "口座番号の確認待ち")]
     pub reason: String,
-    /// Since when.
+    /// Since when it is.
     #[schema(format = DateTime)]
     pub at: String,
-    /// Who.
+    /// Who set it aside.
     pub by: Actor,
 }
 
@@ -88,12 +88,12 @@ pub struct HeldRefund {
 pub struct Adjustment {
     /// Positive: more is refunded.
     pub amount: AmountText,
-    /// Why.
+    /// Why it was changed.
     #[schema(max_length = 1000, example = "お詫び")]
     pub reason: String,
-    /// Who.
+    /// Who changed it.
     pub by: Actor,
-    /// When.
+    /// When it was changed.
     #[schema(format = DateTime)]
     pub at: String,
 }
@@ -111,7 +111,7 @@ pub struct ReturnInvoice {
     #[schema(format = Date)]
     pub returned_on: String,
     /// Per rate, the difference before and after.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100_000)]
     pub rates: Vec<TaxLine>,
 }
 

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use super::{Actor, Viewer, claim::Deduction, stamped};
 use crate::{amount::AmountText, labels, vocabulary};
 
-/// 返送料
+/// 返送料: what the way back costs, and who pays it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReturnShipping {
-    /// How much.
+    /// The cost of the way back.
     pub amount: AmountText,
     /// Who pays it: the buyer's is kept back from the refund, the shop's is only recorded.
     pub payer: vocabulary::Party,
@@ -22,7 +22,7 @@ pub struct ReturnShipping {
 /// 回収方法: how the goods of a return are collected.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Pickup {
-    /// 配送会社
+    /// 配送会社: the carrier that collects.
     #[schema(required, max_length = 100, example = "yamato")]
     pub carrier: Option<String>,
     /// 送り状番号 of the parcel that comes back.
@@ -37,16 +37,16 @@ pub struct Pickup {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Collection {
     /// What became of each item.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<CollectedItem>,
     /// Kept back from the refund since the goods were seen.
     #[schema(required)]
     pub deduction: Option<Deduction>,
     /// Whether the resellable goods went back into stock.
     pub restocked: bool,
-    /// Who.
+    /// Who collected them.
     pub by: Actor,
-    /// When.
+    /// When they were collected.
     #[schema(format = DateTime)]
     pub at: String,
 }
@@ -54,7 +54,7 @@ pub struct Collection {
 /// What became of an item that came back.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CollectedItem {
-    /// The item.
+    /// The number of the item.
     #[schema(max_length = 20, example = "02")]
     pub item_no: String,
     /// What became of it.

@@ -17,10 +17,10 @@ pub struct Shipment {
     /// Its number in the order.
     #[schema(max_length = 20, example = "D1")]
     pub shipment_no: String,
-    /// 配送会社
+    /// 配送会社: name of the carrier.
     #[schema(max_length = 100, example = "yamato")]
     pub carrier: String,
-    /// 送り状番号
+    /// 送り状番号: the tracking number.
     #[schema(max_length = 100, example = "1234-5678-9012")]
     pub tracking_no: String,
     /// Where it stands.
@@ -29,7 +29,7 @@ pub struct Shipment {
     #[schema(max_length = 60, example = "出荷待ち")]
     pub status_label: &'static str,
     /// The items in it.
-    #[schema(max_items = 1000, example = json!(["01"]))]
+    #[schema(max_items = 100_000, example = json!(["01"]))]
     pub item_nos: Vec<String>,
     /// When it left.
     #[schema(required, format = DateTime)]
@@ -73,7 +73,7 @@ impl Shipment {
 /// An item, and whether 配送商品の追加 may take it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AddableItem {
-    /// The item.
+    /// The number of the item.
     #[schema(max_length = 20, example = "02")]
     pub item_no: String,
     /// The product's name when it was bought.
@@ -85,7 +85,7 @@ pub struct AddableItem {
     /// Units that may be added; fewer split the item.
     #[schema(minimum = 1, maximum = 9999, example = 1)]
     pub quantity: u32,
-    /// Its status.
+    /// Where it stands.
     pub status: vocabulary::ItemStatus,
     /// The same for people.
     #[schema(max_length = 60, example = "商品準備中")]

@@ -57,6 +57,31 @@ async fn people_are_masked_without_the_scope() {
     assert_eq!(masked.body["orderer"]["masked"], true);
 }
 
+/// 決済銀行変更 chooses an account, 追加注文 a product: who may do that need not be allowed to change
+/// the settings.
+#[actix_web::test]
+async fn who_names_accounts_and_products_sees_them() {
+    let api = Api::start(Engine::Sqlite).await.expect("SQLite is always there");
+    let account = json!({"bank_name": "みずほ銀行", "account_number": "1", "holder": "モミジ"});
+    let made = api.call("POST", "/v1/shop/bank-accounts", &account).await;
+    let one = made.header("location");
+    let read = async |scope: &str, path: &str| {
+        api.get_as(&api.key(api.shop, scope).await, path).await.status
+    };
+    let accounts = "/v1/shop/bank-accounts";
+    for scope in ["payments:write", "orders:write", "settings:write"] {
+        assert_eq!(read(scope, accounts).await, 200, "{scope}");
+        assert_eq!(read(scope, one).await, 200, "{scope}");
+        let key = api.key(api.shop, scope).await;
+        let entered = api.call_as(&key, "POST", accounts, &account).await.status;
+        assert_eq!(entered, if scope == "settings:write" { 201 } else { 403 }, "{scope}");
+    }
+    assert_eq!(read("refunds:write", one).await, 403);
+    for (scope, status) in [("orders:read", 404), ("settings:write", 404), ("claims:write", 403)] {
+        assert_eq!(read(scope, "/v1/products/A").await, status, "{scope}");
+    }
+}
+
 #[actix_web::test]
 async fn a_key_gives_away_only_what_it_has_and_ends_when_deleted() {
     let api = Api::start(Engine::Sqlite).await.expect("SQLite is always there");

@@ -57,6 +57,11 @@ async fn each_row_is_done_once_or_refused_on_its_own(#[case] engine: Engine) {
         outcomes(&changed.body)[..2],
         [refused(422, "idempotency_key_reused"), refused(200, "done")]
     );
+    // Another operation with the same key is another request.
+    let other = api.request("POST", "/v1/bulk/refund-completions");
+    let row = json!({"order_no": first, "refund_no": "F1"});
+    let other = send(other.header("Idempotency-Key", "k-1").json(&json!({"rows": [row]}))).await;
+    assert_eq!(outcomes(&other.body), [refused(422, "idempotency_key_reused")]);
     let order = api.get(&format!("/v1/orders/{first}")).await.body;
     assert_eq!(order["version"], 2, "nothing was done twice");
 

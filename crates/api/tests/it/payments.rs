@@ -91,3 +91,22 @@ async fn only_bank_transfers_have_a_bank() {
     assert_eq!((refused.status, refused.problem()), (409, "not_bank_transfer"));
     assert_eq!(placed.body["payments"][0]["bank_account"], Value::Null);
 }
+
+#[rstest::rstest]
+#[case(Engine::Sqlite)]
+#[case(Engine::Postgres)]
+#[actix_web::test]
+async fn the_branch_of_an_account_stays_or_is_taken_away(#[case] engine: Engine) {
+    let Some(api) = Api::start(engine).await else { return };
+    let bank = account(&api, "みずほ銀行").await;
+    let path = format!("/v1/shop/bank-accounts/{bank}");
+    let kept = api.call("PATCH", &path, &json!({"bank_name": "三井住友銀行"})).await;
+    assert_eq!(kept.body["branch_name"], "渋谷支店", "left out, it stays");
+    let gone = api.call("PATCH", &path, &json!({"branch_name": null})).await;
+    assert_eq!((gone.status, &gone.body["branch_name"]), (200, &Value::Null), "null takes it away");
+    let empty = api.call("PATCH", &path, &json!({"branch_name": ""})).await;
+    assert_eq!((empty.status, empty.problem()), (422, "invalid_body"));
+    let new = json!({"bank_name": "B", "branch_name": "", "account_number": "1", "holder": "H"});
+    let refused = api.call("POST", "/v1/shop/bank-accounts", &new).await;
+    assert_eq!((refused.status, refused.problem()), (422, "invalid_body"));
+}

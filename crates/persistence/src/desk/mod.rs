@@ -15,7 +15,7 @@ pub mod products;
 pub mod settings;
 pub mod stored_value;
 
-use order_domain::tender::Tender;
+use order_domain::{money::Amount, tender::Tender};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -29,9 +29,16 @@ impl About for products::Variant {}
 impl About for settings::ShopSettings {}
 impl About for stored_value::Balance {}
 
-/// Why something outside an order refuses a change. Amounts are minor units of the order's currency.
+/// Why something outside an order refuses a change; amounts serialise as decimal strings.
 #[derive(
-    Clone, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr, strum::EnumDiscriminants,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::EnumDiscriminants,
+    thiserror::Error,
 )]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -43,6 +50,7 @@ impl About for stored_value::Balance {}
 )]
 pub enum DeskRejection {
     /// There aren't that many of a variant (`409`).
+    #[error("{expected} of {variant_code} are wanted, {actual} are in stock")]
     OutOfStock {
         /// Which variant.
         variant_code: String,
@@ -52,36 +60,44 @@ pub enum DeskRejection {
         actual: i64,
     },
     /// The coupon was used, or belongs to somebody else (`409`).
+    #[error("coupon {coupon_no} was used, or belongs to somebody else")]
     CouponNotUsable {
         /// Which coupon.
         coupon_no: String,
     },
     /// The member has less than that (`409`).
+    #[error("the member has {actual} of {tender}, {expected} is needed")]
     StoredValueInsufficient {
         /// Of which kind.
         tender: Tender,
-        /// What is needed, in minor units.
-        expected: i64,
-        /// What there is, in minor units.
-        actual: i64,
+        /// What is needed.
+        expected: Amount,
+        /// What there is.
+        actual: Amount,
     },
     /// Only members have stored value (`422`).
+    #[error("only members have points and store credit")]
     MemberRequired,
     /// The shop has an order of this number (`409`).
+    #[error("the shop has another order {order_no}")]
     OrderNoTaken {
         /// Which number.
         order_no: String,
     },
     /// What the system wrote can't be changed (`409`).
+    #[error("memos of the system are neither changed nor deleted")]
     SystemMemo,
     /// A completed inquiry can't be changed (`409`).
+    #[error("a completed inquiry is neither changed, answered nor deleted")]
     InquiryCompleted,
     /// The shop has no such bank account in use (`422`).
+    #[error("the shop has no bank account {bank_account_id} in use")]
     BankAccountNotInUse {
         /// Which account.
         bank_account_id: Uuid,
     },
     /// Orders are placed in the shop's currency (`422`).
+    #[error("the shop sells in {expected}, not in {actual}")]
     CurrencyMismatch {
         /// The shop's.
         expected: String,

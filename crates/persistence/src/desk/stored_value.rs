@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use order_domain::money::Money;
+use order_domain::money::{Amount, Money};
 use order_domain::tender::Tender;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use strum::{Display, EnumString};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::DeskRejection;
@@ -53,7 +53,7 @@ pub struct StoredValueEntry {
 }
 
 /// Why a balance changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum EntryKind {
     /// What the storefront knew of and the ledger did not.
@@ -217,16 +217,12 @@ impl Ledger {
     }
 
     /// Whether the member has that much.
-    pub(crate) fn check(&self, account: &Account, amount: Money) -> Result<(), DeskRejection> {
-        let balance = self.balance(account);
-        if balance >= amount {
+    pub(crate) fn check(&self, account: &Account, needed: Amount) -> Result<(), DeskRejection> {
+        let actual = Amount { money: self.balance(account), ..needed };
+        if actual.money >= needed.money {
             return Ok(());
         }
-        Err(DeskRejection::StoredValueInsufficient {
-            tender: account.1,
-            expected: amount.minor(),
-            actual: balance.minor(),
-        })
+        Err(DeskRejection::StoredValueInsufficient { tender: account.1, expected: needed, actual })
     }
 
     /// Adds to a balance (negative: takes from it), and says so in the ledger.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::effect::Effect;
+use order_domain::money::Amount;
 use order_domain::tender::Tender;
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
@@ -96,7 +97,8 @@ impl Outside {
                     let account =
                         account(party.order, *tender).ok_or(DeskRejection::MemberRequired)?;
                     if party.check_stored_value {
-                        self.ledger.check(&account, *amount)?;
+                        let currency = party.order.currency;
+                        self.ledger.check(&account, Amount { money: *amount, currency })?;
                     }
                 }
                 Effect::RestoreStoredValue { .. } | Effect::GrantStoreCredit { .. } => {

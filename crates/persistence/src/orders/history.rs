@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use order_domain::Order;
 use order_domain::draft::{Change, Record};
+use order_domain::event::EventName;
 use order_domain::item::ItemStatus;
 use order_domain::journal::{Account, Entry};
 use order_domain::money::Money;
@@ -26,7 +27,7 @@ pub struct HistoryEntry {
     /// When.
     pub at: DateTime<Utc>,
     /// What happened: the event's name.
-    pub entry_type: String,
+    pub entry_type: EventName,
     /// Who did it.
     pub actor: Actor,
     /// From which address.
@@ -170,6 +171,7 @@ pub(crate) fn from_row(row: order_history::Model) -> Result<HistoryEntry, Error>
     let item_nos = words_of(&row.item_nos).map(|number| word("order_history.item_nos", number));
     Ok(HistoryEntry {
         seq: row.seq,
+        entry_type: word("order_history.entry_type", &row.entry_type)?,
         version: row.version,
         at: row.at,
         item_nos: item_nos.collect::<Result<_, _>>()?,
@@ -181,7 +183,6 @@ pub(crate) fn from_row(row: order_history::Model) -> Result<HistoryEntry, Error>
         shipment_no: optional("order_history.shipment_no", row.shipment_no.as_deref())?,
         actor: structure("order_history.actor", row.actor)?,
         changes: structure("order_history.changes", row.changes)?,
-        entry_type: row.entry_type,
         ip: row.ip,
         request_id: row.request_id,
         note: row.note,

@@ -92,7 +92,7 @@ const fn contact_word(contact: MatchedContact, japanese: bool) -> &'static str {
         (MatchedContact::Mobile, false) => "mobile phone",
         (MatchedContact::Email, true) => "メールアドレス",
         (MatchedContact::Email, false) => "e-mail",
-        (MatchedContact::Phone, true) => "電話番号",
+        (MatchedContact::Phone, true) => "固定電話",
         (MatchedContact::Phone, false) => "phone",
     }
 }

@@ -260,8 +260,9 @@ async fn nothing_of_a_guest_is_left_anywhere(#[case] backend: Backend) {
     assert_eq!(after.person(after.order.orderer).unwrap().data["name"], "");
     assert_eq!(after.order.customer_notice.as_deref(), Some("***様、ありがとうございます"));
     let history = orders.history("o-1", None, Slice::first(99)).await.unwrap().rows;
-    assert_eq!(history.last().unwrap().entry_type, "personal_data_erased");
-    let rejected = history.iter().find(|entry| entry.entry_type == "claim_requested").unwrap();
+    assert_eq!(history.last().unwrap().entry_type.as_ref(), "personal_data_erased");
+    let rejected =
+        history.iter().find(|entry| entry.entry_type.as_ref() == "claim_requested").unwrap();
     assert_eq!(
         (rejected.note.as_deref(), rejected.ip.as_deref()),
         (Some("***です。***へ電話を"), None)

@@ -165,7 +165,8 @@ async fn the_history_tells_what_happened_to_goods(#[case] backend: Backend) {
 
     let history = orders.history(&order_no, None, Slice::first(100)).await.unwrap();
     let told = |entry_type: &str, field: &str| {
-        let entry = history.rows.iter().find(|entry| entry.entry_type == entry_type).unwrap();
+        let entry =
+            history.rows.iter().find(|entry| entry.entry_type.as_ref() == entry_type).unwrap();
         let change = entry.changes.iter().find(|change| change.field == field).unwrap();
         (change.before.clone(), change.after.clone())
     };

@@ -117,7 +117,7 @@ async fn histories_tell_what_happened(#[case] backend: Backend) {
     let told: Vec<_> = history
         .rows
         .iter()
-        .map(|entry| (entry.seq, entry.version, entry.entry_type.as_str(), entry.from, entry.to))
+        .map(|entry| (entry.seq, entry.version, entry.entry_type.as_ref(), entry.from, entry.to))
         .collect();
     let (awaiting, preparing) = (ItemStatus::AwaitingPayment, ItemStatus::Preparing);
     let processing = ItemStatus::CancelProcessing;

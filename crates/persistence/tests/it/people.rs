@@ -76,7 +76,7 @@ async fn an_orderer_is_changed_and_found_by_the_new_data(#[case] backend: Backen
     // The history names records, never people.
     let history = orders.history("o-1", None, Slice::first(9)).await.unwrap().rows;
     let last = history.last().unwrap();
-    assert_eq!(last.entry_type, "orderer_changed");
+    assert_eq!(last.entry_type.as_ref(), "orderer_changed");
     assert_eq!(last.changes[0].after.as_deref(), Some(orderer.0.to_string().as_str()));
     let stored = test.texts("SELECT CAST(records AS TEXT) FROM order_changes").await.join("");
     assert!(!stored.contains("田中") && !stored.contains("山田"));
