@@ -28,9 +28,19 @@ function contract(value, key = "") {
   return Object.fromEntries(kept.map(([name, item]) => [name, contract(item, name)]));
 }
 
+/** The document with its shared parameters where they are used: whether they are shared is nobody's concern. */
+function inlined(document) {
+  const named = (one) => (one.$ref ? document.components.parameters[one.$ref.split("/").at(-1)] : one);
+  const paths = structuredClone(document.paths);
+  for (const operation of Object.values(paths).flatMap(Object.values))
+    if (operation.parameters) operation.parameters = operation.parameters.map((one) => structuredClone(named(one)));
+  const { parameters, ...components } = document.components;
+  return { ...document, paths, components };
+}
+
 /** The changes that break a client, each as a line. */
 function breaking(released, document) {
-  const [before, after] = [contract(released), contract(document)];
+  const [before, after] = [contract(inlined(released)), contract(inlined(document))];
   delete before.info;
   delete after.info;
   const { diffs } = compareOpenApi(before, after, {});
@@ -48,7 +58,7 @@ function breaking(released, document) {
 }
 
 function differs(released, document) {
-  const [before, after] = [contract(released), contract(document)];
+  const [before, after] = [contract(inlined(released)), contract(inlined(document))];
   delete before.info.version;
   delete after.info.version;
   return JSON.stringify(before) !== JSON.stringify(after);
@@ -79,7 +89,7 @@ function faults(released, document, changelog) {
   return { lines, found, then, now };
 }
 
-module.exports = { breaking, faults, isTold, mayBreak };
+module.exports = { breaking, faults, inlined, isTold, mayBreak };
 
 if (require.main === module) {
   const [released, document, changelog] = process.argv.slice(2).map((file) => fs.readFileSync(path.resolve(file), "utf8"));

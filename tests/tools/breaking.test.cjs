@@ -4,7 +4,7 @@
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const test = require("node:test");
-const { breaking, faults, isTold, mayBreak } = require("./breaking.cjs");
+const { breaking, faults, inlined, isTold, mayBreak } = require("./breaking.cjs");
 
 const text = fs.readFileSync(process.env.ORDERDESK_DOCUMENT, "utf8");
 
@@ -12,7 +12,7 @@ const text = fs.readFileSync(process.env.ORDERDESK_DOCUMENT, "utf8");
 const cancel = "/v1/orders/{order_no}/cancellations";
 const few = [cancel, "/v1/orders", "/v1/orders/{order_no}", "/v1/refunds", "/v1/orders/{order_no}/shipments"];
 function read() {
-  const document = JSON.parse(text);
+  const document = inlined(JSON.parse(text));
   document.paths = Object.fromEntries(few.map((path) => [path, document.paths[path]]));
   return document;
 }

@@ -6,6 +6,7 @@ usage: collection.py write DOCUMENT STORY FOLDER        writes order-desk.http a
        collection.py smoke DOCUMENT STORY FOLDER BINARY runs every request against `BINARY demo` with httpyac
 """
 
+import functools
 import json
 import pathlib
 import re
@@ -27,11 +28,22 @@ HEAD = """# Order Desk: the story of openapi/story.json, with every operation in
 """
 
 
+def resolve(document, value):
+    """What a reference within the document leads to; anything else is itself."""
+    while "$ref" in value:
+        place, *names = value["$ref"].split("/")
+        assert place == "#", value
+        value = functools.reduce(lambda inner, name: inner[name], names, document)
+    return value
+
+
 def operations(document):
+    """Method, path and operation, with the parameters that it shares with others."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
-                yield method.upper(), path, item[method]
+                parameters = [resolve(document, one) for one in item[method].get("parameters", [])]
+                yield method.upper(), path, dict(item[method], parameters=parameters)
 
 
 def example(parameter):

@@ -36,6 +36,25 @@ async fn a_part_of_an_item_is_split_off(
     desk.close().await;
 }
 
+/// An order may have a thousand lines; splitting one makes an item more, and no answer about it breaks
+/// the document's bounds (every answer is compared with the document).
+#[rstest]
+#[tokio::test]
+async fn an_order_as_large_as_allowed_can_be_split(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(desk) = Desk::open(engine).await else { return };
+    let one = |order: OrderBody, line| order.line(&format!("P-{line}"), 100, 1, "10");
+    let order = (2..=1000).fold(OrderBody::new("L").line("P-1", 100, 2, "10"), one);
+    desk.place(&order.paid()).await;
+    desk.client.act("/v1/orders/L/cancellations", &cancel(&[("01", 1)])).await.expect(201);
+    let order = desk.client.read("/v1/orders/L?include=history,payment_history").await;
+    assert_eq!(order["items"].as_array().map(Vec::len), Some(1001));
+    let payments = desk.client.read("/v1/orders/L/payments").await;
+    assert_eq!(payments["data"][0]["item_nos"].as_array().map(Vec::len), Some(1001));
+    desk.close().await;
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_quote_that_no_longer_holds(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {

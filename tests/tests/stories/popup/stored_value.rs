@@ -99,7 +99,11 @@ async fn check_stored_value_refuses_instead(
     // 300 points are back: as many can be used, and not one more.
     assert_eq!(desk.balance("M-1", "points").await, "300");
     let answer = desk.client.act("/v1/orders", &order("V-2", 301)).await;
-    answer.expect_problem(409, "stored_value_insufficient");
+    let problem = answer.expect_problem(409, "stored_value_insufficient");
+    // Money is a decimal string, in problems too.
+    let figures = ["tender", "expected", "actual"].map(|name| problem[name].clone());
+    assert_eq!(figures, ["points", "301", "300"]);
+    assert_eq!(problem["detail"], "The member has 300 of points, 301 is needed.");
     desk.client.act("/v1/orders", &order("V-2", 300)).await.expect(201);
     assert_eq!(desk.balance("M-1", "points").await, "0");
     desk.close().await;
