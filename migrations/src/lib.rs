@@ -9,6 +9,8 @@
 //! * Rows that belong to an order are clustered by `(shop_id, order_id, …)`, so that reading an
 //!   order touches one place in each table.
 //! * CHECK and UNIQUE constraints repeat the rules that must hold even if the code is wrong.
+//! * A released migration stays as it is. The next one only adds what the version before does without,
+//!   so that its processes go on meanwhile (docs/running.md, "Upgrades").
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 

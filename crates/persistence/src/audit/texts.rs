@@ -20,7 +20,8 @@ const PAGE: u64 = 1_000;
 /// Terms begin with these: SQLite's are read in as many portions.
 const FIRST_DIGITS: std::ops::RangeInclusive<u8> = 0..=0xff;
 
-/// What an index has of an order, or should have: two that are the same are taken for the same.
+/// What an index has of an order, or should have, in the few bytes that can be kept of each: two that
+/// are the same are taken for the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Print {
     rows: u32,
