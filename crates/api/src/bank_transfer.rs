@@ -33,8 +33,8 @@ pub struct BankTransferInput {
 
 /// 決済銀行変更: changes depositor and account of a bank transfer that is awaited.
 ///
-/// 入金者名, and the account that is to be paid into, which must be `in_use`. Only while the payment is
-/// awaited.
+/// 入金者名, and the account that is to be paid into, which must be `in_use` unless it is the one of
+/// before. Only while the payment is awaited.
 #[utoipa::path(
     tag = "payments",
     operation_id = "changeBankTransfer",

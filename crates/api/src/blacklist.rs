@@ -68,7 +68,7 @@ pub async fn blacklist_orderer(
     params(OrderPath, RequiredVersionHeader),
     responses(
         (status = 204, description = "The guest is off the blacklist", headers(("ETag" = String, description = "Version of the order"))),
-        (status = 409, description = "The guest was not put on it by this order"),
+        (status = 409, description = "The guest was not put on it by this order, or it is an order of a member"),
     ),
     security(("bearer" = ["customers:write"]))
 )]

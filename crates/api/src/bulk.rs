@@ -214,7 +214,8 @@ async fn run<S, I: Input, D: Command + Send + Sync + 'static>(
 /// `200` also where rows were refused: each row has its own status and problem, and is done or refused
 /// on its own. Faults of the body (`422 invalid_body`) refuse the request as a whole before anything is
 /// done. Sent again with the same key, rows that were done answer as before (`replayed`), the others
-/// are tried anew; a row that was changed since is refused with `idempotency_key_reused`.
+/// are tried anew; a row that was changed since, or whose key was used for other rows, is refused with
+/// `idempotency_key_reused`.
 #[utoipa::path(
     tag = "bulk",
     operation_id = "confirmDeposits",
@@ -251,7 +252,8 @@ pub async fn confirm_deposits(
 /// `200` also where rows were refused: each row has its own status and problem, and is done or refused
 /// on its own. Faults of the body (`422 invalid_body`) refuse the request as a whole before anything is
 /// done. Sent again with the same key, rows that were done answer as before (`replayed`), the others
-/// are tried anew; a row that was changed since is refused with `idempotency_key_reused`.
+/// are tried anew; a row that was changed since, or whose key was used for other rows, is refused with
+/// `idempotency_key_reused`.
 #[utoipa::path(
     tag = "bulk",
     operation_id = "completeRefunds",

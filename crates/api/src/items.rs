@@ -173,10 +173,11 @@ impl AddedItemsQuote {
     }
 }
 
-/// 品目の状態変更: 発送準備中処理, 商品準備中に戻す, 配送保留, 保留解除.
+/// 品目の状態変更: moves items inside the warehouse, or stops them there.
 ///
-/// Whole items move; every item must allow the move, else nothing is changed and the problem names
-/// the first item that does not, with its status and what it allows. `back_to_preparing` exists only
+/// 発送準備中処理 (`mark_ready`), 商品準備中に戻す (`back_to_preparing`), 配送保留 (`hold`), 保留解除 (`release`). Whole
+/// items move; every item must allow the move, else nothing is changed and the problem names the
+/// first item that does not, with its status and what it allows. `back_to_preparing` exists only
 /// where the shop's setting `use_preparing_status` is on; `release` goes back to the status before
 /// the hold.
 #[utoipa::path(

@@ -186,7 +186,7 @@ impl<S, P, C, I> Call<S, P, C, I> {
 
 /// 運営者メモ一覧: the memos of an order, pinned ones first, then the newest.
 ///
-/// Those of operators and of the system (`source`), which nobody can change.
+/// Those of operators, and those of the system (`source`), which nobody can change.
 #[utoipa::path(
     tag = "memos",
     operation_id = "listMemos",

@@ -84,8 +84,12 @@ pub struct Labels {
     /// The languages that there are.
     #[schema(max_items = 20, example = json!(["ja", "en", "ko"]))]
     pub languages: Vec<&'static str>,
-    /// Group (the field's name) → code → label. `errors` are the codes of problems, and of the
-    /// `reasons` against an action; `shipment_action` are the actions on a shipment.
+    /// Group → code → label. Most groups are called like the field, or the field's enum;
+    /// `claim_reason` are the codes of reasons, `settlement_component` those of `components`,
+    /// `journal_kind` those of the payment history, `cancellation_status`, `exchange_status` and
+    /// `return_status` those of claims by their kind, `shipment_action` the actions on a shipment,
+    /// `fault` the codes in `errors` of problems, and `errors` the codes of problems themselves and
+    /// of the `reasons` against an action.
     #[schema(
         value_type = BTreeMap<String, BTreeMap<String, String>>,
         example = json!({"item_status": {"preparing": "商品準備中", "shipping": "配送中"}})

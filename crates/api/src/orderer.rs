@@ -51,7 +51,7 @@ fn shown(viewer: &Viewer) -> Orderer {
     Orderer { warnings: Some(warnings), ..viewer.people().orderer(viewer.order.orderer) }
 }
 
-/// 注文者: who ordered.
+/// 注文者: who placed an order.
 ///
 /// As the order has it now, masked without `customers:read`. `warnings` say what to know before a
 /// change.

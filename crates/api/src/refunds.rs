@@ -161,7 +161,7 @@ pub async fn list_refunds_of_order(
     .await
 }
 
-/// 返金詳細: one refund.
+/// 返金詳細: one refund of an order.
 ///
 /// With its split over tenders, the buyer's account, the changes made by hand, and the invoice once
 /// it is completed. Also while it is `scheduled`.

@@ -136,7 +136,7 @@ pub async fn list_shipments(
     call.read(&call.place.order_no, |viewer| Ok(ShipmentList { data: Shipment::all(viewer) })).await
 }
 
-/// 配送: one shipment.
+/// 配送: one shipment of an order.
 ///
 /// `404` too for one that was canceled or left empty.
 #[utoipa::path(
@@ -171,7 +171,7 @@ fn existing<'a>(
 
 /// 送り状番号登録: puts units under one tracking number.
 ///
-/// They wait for pick-up 出荷待ち; with `dispatch` they leave in the same call 配送中.
+/// They wait for pick-up (出荷待ち); with `dispatch` they leave in the same call (配送中).
 #[utoipa::path(
     tag = "shipments",
     operation_id = "createShipment",

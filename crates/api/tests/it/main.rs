@@ -8,6 +8,7 @@ mod buyer_tokens;
 mod coupons;
 mod desk;
 mod document;
+mod document_words;
 mod goods;
 mod issuer;
 mod malformed;
