@@ -82,10 +82,10 @@ pub struct CouponEntry {
     pub entry_no: i64,
     /// What happened; label: group `coupon_entry_kind` of `GET /v1/meta/labels`.
     pub kind: vocabulary::CouponEntryKind,
-    /// In which order.
+    /// The order that it happened in.
     #[schema(required, max_length = 40, example = "20261122-0000001")]
     pub order_no: Option<String>,
-    /// By which claim.
+    /// The claim that it happened by.
     #[schema(required, max_length = 20, example = "C1")]
     pub claim_no: Option<String>,
     /// When it happened.
@@ -181,7 +181,7 @@ pub struct StoredValue {
 pub struct Balance {
     /// Which kind it is.
     pub kind: vocabulary::Tender,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "ポイント")]
     pub label: &'static str,
     /// What the member has of it, in the shop's currency.
@@ -206,7 +206,7 @@ pub struct LedgerEntry {
     pub amount: AmountText,
     /// The balance from then on.
     pub balance_after: AmountText,
-    /// In which order.
+    /// The order that changed it.
     #[schema(required, max_length = 40, example = "20261122-0000001")]
     pub order_no: Option<String>,
     /// By what in that order: `order`, or a claim or refund number.

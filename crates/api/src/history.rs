@@ -45,7 +45,7 @@ pub struct HistoryEntry {
     /// What happened to the order.
     #[serde(rename = "type")]
     pub entry_type: vocabulary::HistoryType,
-    /// The same for people.
+    /// `type` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "入金確認")]
     pub type_label: &'static str,
     /// Who did it.
@@ -53,19 +53,19 @@ pub struct HistoryEntry {
     /// From which address: IPv4 or IPv6.
     #[schema(required, max_length = 45, example = "203.0.113.5")]
     pub ip: Option<String>,
-    /// To which items.
+    /// The items that it happened to.
     #[schema(max_items = 100_000, example = json!(["01", "02"]))]
     pub item_nos: Vec<String>,
     /// The items' status before, where it changed.
     #[schema(required)]
     pub from: Option<vocabulary::ItemStatus>,
-    /// The same for people.
+    /// `from` for people, in the language of `Accept-Language`.
     #[schema(required, max_length = 60, example = "入金前")]
     pub from_label: Option<&'static str>,
     /// The items' status after, where it changed.
     #[schema(required)]
     pub to: Option<vocabulary::ItemStatus>,
-    /// The same for people.
+    /// `to` for people, in the language of `Accept-Language`.
     #[schema(required, max_length = 60, example = "商品準備中")]
     pub to_label: Option<&'static str>,
     /// The claim it is about.
@@ -86,7 +86,7 @@ pub struct HistoryEntry {
     /// In words: a reason, a note.
     #[schema(required, max_length = 2000)]
     pub note: Option<String>,
-    /// In which request.
+    /// The id of the request that did it, as in its `X-Request-Id`.
     #[schema(max_length = 128, example = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")]
     pub request_id: String,
 }
@@ -100,7 +100,7 @@ pub struct FieldChange {
     /// `disposition`, `refund_method` (`method`) and `refund_status`.
     #[schema(max_length = 60, example = "outstanding")]
     pub field: String,
-    /// The same for people.
+    /// `field` for people, in the language of `Accept-Language`.
     #[schema(max_length = 200, example = "未入金")]
     pub field_label: String,
     /// Before; null: there was none.

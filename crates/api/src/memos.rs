@@ -98,7 +98,7 @@ pub struct Memo {
     /// What the system noted; null: an operator wrote it.
     #[schema(required)]
     pub system_code: Option<vocabulary::SystemMemo>,
-    /// The same for people.
+    /// `system_code` for people, in the language of `Accept-Language`.
     #[schema(required, max_length = 60, example = "購入者の申込")]
     pub system_label: Option<&'static str>,
     /// Whether the same text was registered as an inquiry.

@@ -82,7 +82,8 @@ pub struct OrderListQuery {
     /// matter.
     #[param(min_length = 1, max_length = 100)]
     pub receiver_name: Option<String>,
-    /// A part of a phone number of orderer or receiver; compared as digits.
+    /// Digits in a row of a phone number of orderer or receiver; `+81` counts as `0`, and how they
+    /// are written does not matter.
     #[param(min_length = 1, max_length = 40)]
     pub phone: Option<String>,
     /// The orderer's whole mail address; case and width don't matter.
@@ -164,7 +165,7 @@ pub struct OrderSummary {
     /// Statuses of its items, each once.
     #[schema(max_items = 30)]
     pub statuses: Vec<vocabulary::ItemStatus>,
-    /// The same for people.
+    /// `statuses` for people, in the language of `Accept-Language`.
     #[schema(max_items = 30, example = json!(["商品準備中"]))]
     pub status_labels: Vec<&'static str>,
     /// Statuses of its claims, each once; labels: group `claim_status`.

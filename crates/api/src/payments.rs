@@ -170,7 +170,7 @@ pub struct PaymentHistoryEntry {
     pub at: String,
     /// What changed the money.
     pub kind: vocabulary::TransactionKind,
-    /// The same for people.
+    /// `kind` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "入金確認")]
     pub kind_label: &'static str,
     /// The claim it belongs to.

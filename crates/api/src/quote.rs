@@ -47,7 +47,7 @@ pub struct Quote {
 pub struct QuoteWarning {
     /// Which warning it is.
     pub code: vocabulary::WarningCode,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 500, example = "送料無料の条件を満たさなくなります。")]
     pub detail: &'static str,
     /// How much it is about.

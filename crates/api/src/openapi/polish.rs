@@ -37,10 +37,6 @@ pub fn polish(mut document: Value) -> Value {
     // utoipa's attribute wants an address, which could be that of one of the two only.
     let licence = "MIT OR Apache-2.0";
     document["info"]["license"] = json!({"name": licence, "identifier": licence});
-    document["externalDocs"] = json!({
-        "url": "/docs/guides/",
-        "description": "Guides with worked examples and diagrams",
-    });
     document["components"]["schemas"] = schemas;
     bounds(&mut document["components"]["schemas"]);
     pages(&mut document["components"]["schemas"]);
@@ -342,11 +338,11 @@ fn add_bounds(schema: &mut Value) {
 
 /// A problem carries facts of its code beside the standing fields, and may carry others later.
 fn tell_facts(problem: &mut Value) {
-    let standing = problem["properties"].as_object_mut();
-    let facts = facts::properties();
-    standing
-        .into_iter()
-        .for_each(|known| known.extend(facts.as_object().cloned().unwrap_or_default()));
+    if let (Some(standing), Value::Object(facts)) =
+        (problem["properties"].as_object_mut(), facts::properties())
+    {
+        standing.extend(facts);
+    }
     problem["additionalProperties"] = true.into();
     problem["examples"] = json!([facts::problem(STALE_VERSION).body(facts::SOME_ID)]);
 }

@@ -22,7 +22,7 @@ use crate::{
 pub struct Action {
     /// Which action; the description of `KnownActionName` names the operation of each.
     pub action: vocabulary::ActionName,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "入金確認")]
     pub label: &'static str,
     /// Whether it succeeds when it is called with a valid body.

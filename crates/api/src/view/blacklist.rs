@@ -60,7 +60,7 @@ pub struct MaliciousReason {
     /// By what the orderer matched it.
     #[schema(max_items = 3)]
     pub matched: Vec<vocabulary::MatchedContact>,
-    /// The same for people.
+    /// `matched` for people, in the language of `Accept-Language`.
     #[schema(max_items = 3, example = json!(["携帯電話"]))]
     pub matched_labels: Vec<&'static str>,
     /// The order by which the guest was designated.

@@ -33,7 +33,7 @@ pub struct Claim {
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::ClaimStatus,
-    /// The same for people; depends on the kind.
+    /// `status` for people, in the language of `Accept-Language`; depends on the kind.
     #[schema(max_length = 60, example = "キャンセル処理中")]
     pub status_label: &'static str,
     /// The items that it holds, or held.
@@ -101,7 +101,7 @@ pub struct ClaimedItem {
 pub struct Reason {
     /// Which of the usual reasons.
     pub code: vocabulary::ReasonCode,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "お客様都合")]
     pub label: &'static str,
     /// The reason in free text.
@@ -179,7 +179,7 @@ pub struct Settlement {
 pub struct Component {
     /// What it is for.
     pub code: vocabulary::ComponentCode,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "商品金額")]
     pub label: &'static str,
     /// Positive: owed to the buyer.
@@ -191,7 +191,7 @@ pub struct Component {
 pub struct ClaimStep {
     /// The status since.
     pub status: vocabulary::ClaimStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "キャンセル処理中")]
     pub status_label: &'static str,
     /// Who took it.

@@ -20,7 +20,7 @@ pub struct Inquiry {
     pub inquiry_id: Uuid,
     /// What it is about.
     pub category: vocabulary::InquiryCategory,
-    /// The same for people.
+    /// `category` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "配送")]
     pub category_label: &'static str,
     /// Who asks; masked without `customers:read`.
@@ -31,7 +31,7 @@ pub struct Inquiry {
     pub content: String,
     /// How far it is.
     pub result: vocabulary::InquiryResult,
-    /// The same for people.
+    /// `result` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "対応中")]
     pub result_label: &'static str,
     /// What was answered, oldest first.

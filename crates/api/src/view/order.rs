@@ -138,7 +138,7 @@ pub struct Item {
     pub tax_rate: String,
     /// Derived from `fulfilment` and the claim that holds it.
     pub status: vocabulary::ItemStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "商品準備中")]
     pub status_label: &'static str,
     /// The status as Cafe24 codes it: N00, N10, N20, N21, N22, N30, N40; C00, C34, C36, C40, C47,

@@ -22,12 +22,12 @@ pub struct Payment {
     pub kind: vocabulary::PaymentKind,
     /// How it is paid.
     pub method: vocabulary::PaymentMethod,
-    /// The same for people.
+    /// `method` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "銀行振込")]
     pub method_label: &'static str,
     /// Where it stands.
     pub status: vocabulary::PaymentStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "入金前")]
     pub status_label: &'static str,
     /// What was asked for at first.

@@ -215,7 +215,7 @@ pub struct PersonWarning {
     /// member's own data stand outside the order. More may come.
     #[schema(max_length = 60, example = "goods_already_shipped")]
     pub code: &'static str,
-    /// The same for people.
+    /// The same for people, in the language of `Accept-Language`.
     #[schema(max_length = 500, example = "発送済みの商品は変更前の住所に届きます。")]
     pub detail: &'static str,
     /// The items that it is about.

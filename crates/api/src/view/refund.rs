@@ -29,7 +29,7 @@ pub struct Refund {
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::RefundStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "返金前")]
     pub status_label: &'static str,
     /// The order's currency.
@@ -41,7 +41,7 @@ pub struct Refund {
     pub tenders: Tenders,
     /// How the cash part is paid back.
     pub method: vocabulary::RefundMethod,
-    /// The same for people.
+    /// `method` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "元の決済手段")]
     pub method_label: &'static str,
     /// The buyer's account, for a refund by bank transfer.

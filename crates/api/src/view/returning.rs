@@ -59,7 +59,7 @@ pub struct CollectedItem {
     pub item_no: String,
     /// What became of it.
     pub disposition: vocabulary::Disposition,
-    /// The same for people.
+    /// `disposition` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "再販可")]
     pub disposition_label: &'static str,
 }

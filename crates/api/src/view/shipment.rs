@@ -25,7 +25,7 @@ pub struct Shipment {
     pub tracking_no: String,
     /// Where it stands.
     pub status: vocabulary::ShipmentStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "出荷待ち")]
     pub status_label: &'static str,
     /// The items in it.
@@ -87,7 +87,7 @@ pub struct AddableItem {
     pub quantity: u32,
     /// Where it stands.
     pub status: vocabulary::ItemStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "商品準備中")]
     pub status_label: &'static str,
     /// The shipment that it would leave.

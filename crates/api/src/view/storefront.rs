@@ -101,7 +101,7 @@ pub struct StorefrontItem {
     pub net: AmountText,
     /// Where it stands.
     pub status: vocabulary::ItemStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "商品準備中")]
     pub status_label: &'static str,
     /// The claim that holds it.
@@ -129,7 +129,7 @@ pub struct StorefrontShipment {
     pub tracking_no: String,
     /// Where it stands.
     pub status: vocabulary::ShipmentStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "配送中")]
     pub status_label: &'static str,
     /// The items in it.
@@ -153,7 +153,7 @@ pub struct StorefrontClaim {
     pub kind: vocabulary::ClaimKind,
     /// Where it stands.
     pub status: vocabulary::ClaimStatus,
-    /// The same for people; depends on the kind.
+    /// `status` for people, in the language of `Accept-Language`; depends on the kind.
     #[schema(max_length = 60, example = "返品申込")]
     pub status_label: &'static str,
     /// The items that it holds, or held.

@@ -23,7 +23,7 @@ pub struct StorefrontRefund {
     pub claim_no: String,
     /// Where it stands.
     pub status: vocabulary::RefundStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "返金前")]
     pub status_label: &'static str,
     /// All tenders together.
@@ -32,7 +32,7 @@ pub struct StorefrontRefund {
     pub tenders: Tenders,
     /// How the cash part is paid back.
     pub method: vocabulary::RefundMethod,
-    /// The same for people.
+    /// `method` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "元の決済手段")]
     pub method_label: &'static str,
     /// The day on which the money went back.
@@ -50,12 +50,12 @@ pub struct StorefrontPayment {
     pub kind: vocabulary::PaymentKind,
     /// How it is paid.
     pub method: vocabulary::PaymentMethod,
-    /// The same for people.
+    /// `method` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "銀行振込")]
     pub method_label: &'static str,
     /// Where it stands.
     pub status: vocabulary::PaymentStatus,
-    /// The same for people.
+    /// `status` for people, in the language of `Accept-Language`.
     #[schema(max_length = 60, example = "入金前")]
     pub status_label: &'static str,
     /// What was asked for at first.
