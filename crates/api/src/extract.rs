@@ -26,12 +26,7 @@ use self::{
     conditions::Conditions, credential::Caller, input::Input, language::Language, place::Place,
     scope::Scopes,
 };
-use crate::{
-    desk::Desk,
-    edge::RequestId,
-    problem::Problem,
-    rate_limit::Allowance,
-};
+use crate::{desk::Desk, edge::RequestId, problem::Problem, rate_limit::Allowance};
 
 /// A request that has passed every check that needs no transaction.
 pub struct Call<S, P, C, I> {

@@ -51,7 +51,11 @@ struct Said {
 pub struct ProblemBody {
     /// URL path of the code's entry in the error catalogue.
     #[serde(rename = "type")]
-    #[schema(format = "uri-reference", example = "/v1/meta/errors/stale_version", max_length = 200)]
+    #[schema(
+        format = "uri-reference",
+        example = "/v1/meta/errors/stale_version",
+        max_length = 200
+    )]
     pub kind: String,
     /// The code in a few English words, the same every time; in other languages: group `errors` of
     /// `GET /v1/meta/labels`.

@@ -28,8 +28,7 @@ use crate::{
     problem::Problem,
     view::moment,
     vocabulary::{
-        self,
-        KnownParty, KnownPointsTaxTreatment, KnownRefundAllocation, KnownRestockPolicy,
+        self, KnownParty, KnownPointsTaxTreatment, KnownRefundAllocation, KnownRestockPolicy,
         KnownTaxRounding, Party, PointsTaxTreatment, RefundAllocation, RestockPolicy, TaxRounding,
     },
 };

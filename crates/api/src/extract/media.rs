@@ -31,7 +31,8 @@ pub fn choose(headers: &HeaderMap, offers: &[&'static str]) -> Result<&'static s
     };
     let liked = offers.iter().enumerate().filter_map(|(place, offer)| {
         let (range, quality) = judged(&ranges, offer)?;
-        (quality != header::Quality::ZERO).then_some(((quality, Reverse(range), Reverse(place)), *offer))
+        (quality != header::Quality::ZERO)
+            .then_some(((quality, Reverse(range), Reverse(place)), *offer))
     });
     let best = liked.max_by_key(|(liking, _)| *liking);
     best.map(|(_, offer)| offer).ok_or_else(|| Problem::new(catalogue::NOT_ACCEPTABLE))

@@ -10,12 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Viewer;
-use crate::{
-    extract::language::Language,
-    labels,
-    problem::rules::sentence,
-    vocabulary,
-};
+use crate::{extract::language::Language, labels, problem::rules::sentence, vocabulary};
 
 /// Something that the popup offers, allowed or not.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,7 +26,11 @@ pub struct Action {
     #[schema(max_items = 20)]
     pub reasons: Vec<ActionReason>,
     /// Where to call it: a path on this server.
-    #[schema(format = "uri-reference", max_length = 200, example = "/v1/orders/20261122-0000001/cancellations")]
+    #[schema(
+        format = "uri-reference",
+        max_length = 200,
+        example = "/v1/orders/20261122-0000001/cancellations"
+    )]
     pub href: String,
     /// With which method.
     #[schema(max_length = 10, example = "POST")]
