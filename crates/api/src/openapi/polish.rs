@@ -241,31 +241,6 @@ fn pages(schemas: &mut Value) {
     }
 }
 
-/// What the numbers of things in an order look like, wherever they are answered.
-fn number_pattern(field: &str) -> Option<&'static str> {
-    Some(match field {
-        "item_no" | "item_nos" | "replacement_item_nos" | "split_from" => "^[0-9]{2,10}$",
-        "claim_no" | "restored_by" => "^[CER][1-9][0-9]*$",
-        "refund_no" => "^F[1-9][0-9]*$",
-        "payment_no" => "^P[1-9][0-9]*$",
-        "shipment_no" => "^D[1-9][0-9]*$",
-        _ => return None,
-    })
-}
-
-/// Says what a number looks like, of a text or of each in a list.
-fn add_pattern(field: &str, schema: &mut Value) {
-    let Some(pattern) = number_pattern(field) else { return };
-    let text = if schema.get("items").is_some() { &mut schema["items"] } else { schema };
-    let is_text = match &text["type"] {
-        Value::Array(types) => types.iter().any(|name| name == "string"),
-        name => name == "string",
-    };
-    if is_text && text.get("pattern").is_none() {
-        text["pattern"] = pattern.into();
-    }
-}
-
 /// Bounds that follow from the format.
 fn bounds(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
@@ -280,6 +255,7 @@ const NUMBERS: &[(&str, &str)] = &[
     ("replacement_item_nos", "^[0-9]{2,10}$"),
     ("split_from", "^[0-9]{2,10}$"),
     ("claim_no", "^[CER][1-9][0-9]*$"),
+    ("restored_by", "^[CER][1-9][0-9]*$"),
     ("refund_no", "^F[1-9][0-9]*$"),
     ("payment_no", "^P[1-9][0-9]*$"),
     ("shipment_no", "^D[1-9][0-9]*$"),
@@ -324,10 +300,7 @@ fn add_bounds(schema: &mut Value) {
     {
         match schema.get_mut(name) {
             Some(Value::Object(map)) if name == "properties" => {
-                for (field, property) in map {
-                    add_bounds(property);
-                    add_pattern(field, property);
-                }
+                map.values_mut().for_each(add_bounds);
             }
             Some(Value::Array(list)) => list.iter_mut().for_each(add_bounds),
             Some(one @ Value::Object(_)) => add_bounds(one),
