@@ -75,7 +75,9 @@ async fn depositor_and_an_account_that_is_in_use(
     let entry = detail["history"].as_array().and_then(|history| history.last()).expect("a change");
     assert_eq!(entry["type"], "bank_changed");
     assert_eq!(entry["payment_no"], "P1");
-    let account_change = json!({"field": "bank_account_id", "before": first, "after": second});
+    let account_change = json!({
+        "field": "bank_account_id", "field_label": "入金先口座", "before": first, "after": second,
+    });
     assert!(entry["changes"].as_array().expect("a list").contains(&account_change), "{entry}");
 
     let nowhere = json!("01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f");

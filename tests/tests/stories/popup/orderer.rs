@@ -42,7 +42,10 @@ async fn view_and_edit_with_history(#[values(Engine::Sqlite, Engine::Postgres)] 
     assert_eq!(history[1]["ip"], "127.0.0.1");
     let entry = detail["history"].as_array().and_then(|history| history.last()).expect("a change");
     assert_eq!(entry["type"], "orderer_changed");
-    let changed = json!({"field": "orderer.name", "before": "山田 花子", "after": "山田 はな子"});
+    let changed = json!({
+        "field": "orderer.name", "field_label": "注文者 お名前",
+        "before": "山田 花子", "after": "山田 はな子",
+    });
     assert!(entry["changes"].as_array().expect("a list").contains(&changed), "{entry}");
 
     // Nobody's change is lost unseen, nothing half is taken.

@@ -51,6 +51,13 @@ async fn every_change_oldest_to_newest(#[values(Engine::Sqlite, Engine::Postgres
     lived(&desk).await;
     let history = desk.client.read("/v1/orders/EX/history?limit=100").await;
     let entries = history["data"].as_array().expect("a list");
+    // All of it can be shown in the reader's language.
+    for entry in entries {
+        assert_ne!(entry["type_label"], entry["type"], "{entry}");
+        for change in entry["changes"].as_array().expect("a list") {
+            assert_ne!(change["field_label"], change["field"], "{entry}");
+        }
+    }
     let kinds = pluck(&history["data"], "type");
     let expected = [
         "order_placed",

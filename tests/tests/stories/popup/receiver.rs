@@ -88,7 +88,11 @@ async fn the_history_shows_full_snapshots_with_who_and_when(
     let order = desk.client.read("/v1/orders/EX/history").await;
     let entry = order["data"].as_array().and_then(|history| history.last()).expect("a change");
     assert_eq!(entry["type"], "receiver_changed");
-    let changed = json!([{"field": "receiver.delivery_message", "before": "宅配ボックスへ", "after": "玄関前へ"}]);
+    assert_eq!(entry["type_label"], "受取人情報の変更");
+    let changed = json!([{
+        "field": "receiver.delivery_message", "field_label": "受取人 配送メッセージ",
+        "before": "宅配ボックスへ", "after": "玄関前へ",
+    }]);
     assert_eq!(entry["changes"], changed);
     desk.close().await;
 }
