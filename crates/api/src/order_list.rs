@@ -116,9 +116,10 @@ pub struct OrderListQuery {
     pub malicious: Option<bool>,
     /// `true`: only orders with a payment that is awaited; `false`: only those without.
     pub awaiting_payment: Option<bool>,
-    /// The search box: the beginning of an order number, or a whole member id, product code or
-    /// tracking number; with `customers:read` also a part of a name, four digits or more of a phone
-    /// number, or a whole mail address.
+    /// The search box: the beginning of an order number, a part of a product's name, or a whole member
+    /// id, product code or tracking number; with `customers:read` also a part of somebody's name, four
+    /// digits or more of a phone number, or a whole mail address. Parts of names are two letters or
+    /// more; one where that may be a whole name (林, 김).
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// How to sort; `-ordered_at` where it is left out.

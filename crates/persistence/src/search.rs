@@ -1,10 +1,12 @@
 //! What orders are found by: texts in one spelling, and the two indexes made of them.
 //!
 //! * [`marks`] — exact words: statuses, methods, products, tracking numbers. Sorted as lists are.
-//! * [`texts`] — parts of names, phone numbers and mail addresses. Proposes orders, unsorted.
+//! * [`texts`] — parts of names and phone numbers, mail addresses. Proposes orders, unsorted.
 
 pub(crate) mod marks;
 pub(crate) mod texts;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -28,7 +30,7 @@ impl SearchTexts {
         let text = |person: &Value, field: &str| person[field].as_str().unwrap_or("").to_owned();
         let names = |person: &Value| {
             let names = [text(person, "name"), text(person, "name_furigana")];
-            names.map(|name| fold_name(&name)).join(" ").trim().to_owned()
+            names_of(names.iter().map(String::as_str))
         };
         let numbers = [(orderer, "mobile"), (orderer, "phone"), (receiver, "mobile")]
             .into_iter()
@@ -42,6 +44,14 @@ impl SearchTexts {
             phones: set_of(numbers),
         }
     }
+}
+
+/// Names as one text, each once, between blanks, which none of them has.
+pub(crate) fn names_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut seen = BTreeSet::new();
+    let folded = names.into_iter().map(fold_name);
+    let once = folded.filter(|name| !name.is_empty() && seen.insert(name.clone()));
+    once.collect::<Vec<_>>().join(" ")
 }
 
 /// A name without what people type differently: blanks, widths, cases, hiragana and katakana, voiced

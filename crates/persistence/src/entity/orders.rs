@@ -50,6 +50,7 @@ pub struct Model {
     pub awaiting_payment: bool,
     pub line_count: i64,
     pub first_product_name: String,
+    pub product_names: String,
     pub item_statuses: String,
     pub claim_statuses: String,
     pub refund_statuses: String,

@@ -49,9 +49,10 @@ pub struct OrderFilter {
     pub malicious: Option<bool>,
     /// Whether a payment is awaited.
     pub awaiting_payment: Option<bool>,
-    /// The search box: the beginning of the order number, or a whole member id, product code or
-    /// tracking number; with `search_people` also a part of a name or phone number (four digits at
-    /// least), or a whole mail address.
+    /// The search box: the beginning of the order number, a part of the name of a product, or a whole
+    /// member id, product code or tracking number; with `search_people` also a part of the name of
+    /// somebody or of a phone number (four digits at least), or a whole mail address. Parts of names
+    /// are two letters or more, one where it may be a whole name (林, 김).
     pub q: Option<String>,
     /// Whether `q` looks at people too: only for callers who may see them.
     pub search_people: bool,
@@ -100,12 +101,14 @@ impl OrderFilter {
             marked(shop, vec![Mark::product(text)]),
             tracked(shop, text),
         ];
+        let name = fold_name(text);
+        let of_product = Terms::of_product(shop, &name);
+        any.extend(of_product.map(|terms| held(terms, orders::Column::ProductNames, &name)));
         if self.search_people {
             any.push(mailed(shop, &fold_email(text)));
-            let name = fold_name(text);
-            if !name.is_empty() {
-                any.push(named(shop, orders::Column::OrdererName, &name));
-                any.push(named(shop, orders::Column::ReceiverName, &name));
+            if let Some(terms) = Terms::of_name(shop, &name) {
+                any.push(held(terms.clone(), orders::Column::OrdererName, &name));
+                any.push(held(terms, orders::Column::ReceiverName, &name));
             }
             let is_number = text.chars().all(|letter| !letter.is_alphabetic());
             let digits = fold_phone(text);
@@ -130,6 +133,11 @@ fn contains(column: orders::Column, text: &str) -> SimpleExpr {
 fn named(shop: ShopId, column: orders::Column, folded: &str) -> Part {
     let terms = Terms::of_name(shop, folded);
     Part::found(terms.map(Source::Texts), contains(column, folded))
+}
+
+/// A text holds this, of which the index has these terms.
+fn held(terms: Terms, column: orders::Column, folded: &str) -> Part {
+    Part::found(Some(Source::Texts(terms)), contains(column, folded))
 }
 
 /// One of the phone numbers holds these digits.

@@ -67,7 +67,7 @@ impl Part {
         Self::check_only(Expr::val(1).eq(0))
     }
 
-    /// What meets one of several.
+    /// What meets one of several, each of which an index holds or no order meets.
     pub(super) fn any(parts: Vec<Self>) -> Self {
         let check = parts.iter().fold(Condition::any(), |any, one| any.add(one.check.clone()));
         Self { sources: parts.into_iter().flat_map(|one| one.sources).collect(), check }

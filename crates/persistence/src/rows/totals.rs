@@ -12,7 +12,7 @@ use super::Frame;
 use super::parts::{json, structure, word};
 use crate::entity::orders;
 use crate::error::Error;
-use crate::search::{SearchTexts, set_of};
+use crate::search::{SearchTexts, names_of, set_of};
 use crate::write::ShopId;
 
 pub(super) fn order_row(order: &Order, frame: &Frame) -> orders::Model {
@@ -67,6 +67,7 @@ pub(super) fn order_row(order: &Order, frame: &Frame) -> orders::Model {
             .first()
             .map(|line| line.product.name.clone())
             .unwrap_or_default(),
+        product_names: names_of(order.lines.iter().map(|line| line.product.name.as_str())),
         item_statuses: set_of(in_order.map(|item| order.status_of(item).to_string())),
         claim_statuses: set_of(order.claims.iter().map(|claim| claim.status.to_string())),
         refund_statuses: set_of(order.refunds.iter().map(|refund| refund.status.to_string())),

@@ -1,4 +1,4 @@
-//! Parts of names, phone numbers and mail addresses that orders are found by.
+//! Parts of names of people and products, of phone numbers, and mail addresses that orders are found by.
 //!
 //! Of each text, an inverted index holds the letter pairs (of phone numbers three digits in a row),
 //! so that any part of a text finds it, in languages with and without blanks alike. A term of the
@@ -28,6 +28,7 @@ pub(crate) struct Terms(BTreeSet<u32>);
 #[derive(Clone, Copy)]
 enum Kind {
     Name,
+    Product,
     Phone,
     Email,
 }
@@ -37,12 +38,17 @@ impl Terms {
     fn of(order: &orders::Model) -> Self {
         let shop = ShopId(order.shop_id);
         let mut terms = BTreeSet::new();
-        let names = [&order.orderer_name, &order.receiver_name];
-        for name in names.into_iter().flat_map(|names| names.split(' ')) {
-            let letters: Vec<char> = name.chars().collect();
-            let pairs = letters.windows(2);
-            let alone = letters.chunks(1).filter(|letter| stands_alone(letter[0]));
-            terms.extend(pairs.chain(alone).map(|part| term(shop, Kind::Name, part)));
+        for (names, kind) in [
+            (&order.orderer_name, Kind::Name),
+            (&order.receiver_name, Kind::Name),
+            (&order.product_names, Kind::Product),
+        ] {
+            for name in names.split(' ') {
+                let letters: Vec<char> = name.chars().collect();
+                let pairs = letters.windows(2);
+                let alone = letters.chunks(1).filter(|letter| stands_alone(letter[0]));
+                terms.extend(pairs.chain(alone).map(|part| term(shop, kind, part)));
+            }
         }
         for phone in words_of(&order.phones) {
             let digits: Vec<char> = phone.chars().collect();
@@ -54,17 +60,24 @@ impl Terms {
         Self(terms)
     }
 
-    /// What every order has where a name holds this part; `None`: too short to say.
+    /// What every order has where the name of a person holds this part; `None`: too short to say.
     pub(crate) fn of_name(shop: ShopId, folded: &str) -> Option<Self> {
+        Self::of_part(shop, Kind::Name, folded)
+    }
+
+    /// The same of the name of a product.
+    pub(crate) fn of_product(shop: ShopId, folded: &str) -> Option<Self> {
+        Self::of_part(shop, Kind::Product, folded)
+    }
+
+    fn of_part(shop: ShopId, kind: Kind, folded: &str) -> Option<Self> {
         let letters: Vec<char> = folded.chars().collect();
         match letters.as_slice() {
             [letter] if stands_alone(*letter) => {
-                Some(Self(BTreeSet::from([term(shop, Kind::Name, &[*letter])])))
+                Some(Self(BTreeSet::from([term(shop, kind, &[*letter])])))
             }
             [] | [_] => None,
-            letters => {
-                Some(Self(letters.windows(2).map(|part| term(shop, Kind::Name, part)).collect()))
-            }
+            letters => Some(Self(letters.windows(2).map(|part| term(shop, kind, part)).collect())),
         }
     }
 
@@ -116,6 +129,7 @@ fn term(shop: ShopId, kind: Kind, letters: &[char]) -> u32 {
         Kind::Name => 1,
         Kind::Phone => 2,
         Kind::Email => 3,
+        Kind::Product => 4,
     };
     let letters = letters.iter().flat_map(|letter| u32::from(*letter).to_be_bytes());
     let bytes = shop.0.into_bytes().into_iter().chain([kind]).chain(letters);

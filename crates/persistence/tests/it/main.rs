@@ -23,6 +23,7 @@ mod orders;
 mod people;
 mod races;
 mod search;
+mod search_names;
 mod search_pages;
 mod search_plans;
 mod settings_between;

@@ -82,6 +82,7 @@ struct Known {
     phones: Vec<String>,
     member_id: Option<String>,
     products: Vec<String>,
+    product_names: Vec<String>,
     tracking_nos: Vec<String>,
     methods: Vec<PaymentMethod>,
     // As the list itself says: what a filter of statuses is about is tested with the lists.
@@ -97,7 +98,15 @@ fn make(random: &mut StdRng, number: usize) -> (Known, NewOrder) {
         .collect();
     let order_no = format!("{}-{number}", ["A", "B_", "b."][number % 3]);
     let mut new = plain(Some(&order_no), lines);
+    let product_names = new.command.lines.iter_mut().map(|line| {
+        let letters = letters(random, 2, 9);
+        let (name, written) = spelt(random, &letters);
+        line.product.name = written;
+        name
+    });
+    let product_names = product_names.collect();
     let mut known = Known {
+        product_names,
         order_no,
         ordered_at: noon() + TimeDelta::minutes(random.random_range(0..4_000)),
         methods: vec![PaymentMethod::BankTransfer],
@@ -217,7 +226,7 @@ impl Question {
         let whole = &like.phones[random.random_range(0..2)];
         let from = random.random_range(0..8);
         let part = whole[from..(from + random.random_range(1..6)).min(whole.len())].to_owned();
-        match random.random_range(0..14) {
+        match random.random_range(0..17) {
             0 => (filter.orderer_name, self.orderer) = (Some(written), Some(name)),
             1 => (filter.receiver_name, self.receiver) = (Some(written), Some(name)),
             2 => (filter.phone, self.phone) = (Some(part.clone()), Some(part)),
@@ -242,13 +251,20 @@ impl Question {
     fn search(&mut self, random: &mut StdRng, like: &Known, part: &str, name: &(String, String)) {
         let people = random.random_ratio(2, 3);
         self.filter.search_people = people;
-        let (text, folded) = match random.random_range(0..7) {
+        let (text, folded) = match random.random_range(0..9) {
             0 => (like.order_no[..3].to_owned(), None),
             1 => (like.member_id.clone().unwrap_or_else(|| "nobody".to_owned()), None),
             2 => (like.products[0].clone(), None),
             3 => (like.tracking_nos.first().cloned().unwrap_or_else(|| "12-0".to_owned()), None),
             4 => (like.email.to_uppercase(), None),
             5 => (part.to_owned(), None),
+            6 => {
+                let letters: Vec<char> = like.product_names[0].chars().collect();
+                let from = random.random_range(0..letters.len());
+                let some = (from + random.random_range(1..5)).min(letters.len());
+                let name: String = letters[from..some].iter().collect();
+                (name.clone(), Some(name))
+            }
             _ => (name.1.clone(), Some(name.0.clone())),
         };
         self.filter.q = Some(text.clone());
@@ -262,10 +278,15 @@ impl Question {
                 || one.products.contains(&text)
                 || one.tracking_nos.contains(&folded.replace('-', ""));
             let names = || one.orderer.iter().chain(&one.receiver);
+            // One letter is looked for where it may be a whole name.
+            let mut letters = folded.chars();
+            let alone = letters.next().filter(|_| letters.next().is_none());
+            let is_name = alone.is_none_or(|letter| "山田林김高".contains(letter));
             exact
+                || is_name && one.product_names.iter().any(|name| name.contains(&folded))
                 || people
                     && (one.email == folded
-                        || names().any(|name| name.contains(&folded))
+                        || is_name && names().any(|name| name.contains(&folded))
                         || is_number
                             && reached.len() >= 4
                             && one.phones.iter().any(|phone| phone.contains(&reached)))
