@@ -21,9 +21,7 @@ use crate::tax::TaxTerms;
 use crate::tender::Tenders;
 
 /// Something that has happened to an order.
-#[derive(
-    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumDiscriminants,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, EnumDiscriminants)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[strum_discriminants(

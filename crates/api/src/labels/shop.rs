@@ -41,10 +41,8 @@ pub(super) const TAX_ROUNDING: &[Row] = &[
     ("ceil", "切り上げ", "Up", "올림"),
 ];
 
-pub(super) const POINTS_TAX_TREATMENT: &[Row] = &[
-    ("discount", "値引", "Discount", "할인"),
-    ("payment", "支払", "Payment", "결제"),
-];
+pub(super) const POINTS_TAX_TREATMENT: &[Row] =
+    &[("discount", "値引", "Discount", "할인"), ("payment", "支払", "Payment", "결제")];
 
 pub(super) const RESTOCK_POLICY: &[Row] = &[
     ("auto", "自動で戻す", "Automatic", "자동복구"),

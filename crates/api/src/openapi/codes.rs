@@ -104,7 +104,7 @@ fn of_rules(operation_id: &str) -> &'static [Codes] {
         "confirmDeposit" => &[DEPOSIT, STATED_TIME],
         "quoteAddedItems" | "addItems" => &[&["no_live_item"], LINES, STATED_TIME],
         "moveItems" => &[ITEMS, &["preparing_status_unused", "reason_required"]],
-        "createShipment" => &[ITEMS, UNITS],
+        "createShipment" | "requestClaim" => &[ITEMS, UNITS],
         "addToShipment" => &[ITEMS, UNITS, SHIPMENT_STEP],
         "dispatchShipment" => &[SHIPMENT_STEP, &["item_in_claim"], STATED_TIME],
         "deliverShipment" => &[SHIPMENT_STEP, STATED_TIME],
@@ -115,13 +115,11 @@ fn of_rules(operation_id: &str) -> &'static [Codes] {
         "quoteAcceptance" | "acceptClaim" => {
             &[CLAIM_STEP, SETTLEMENT, KEPT_BACK, LINES, REPLACEMENTS, ACCEPTANCE, AT_ONCE]
         }
-        "rejectClaim" => &[CLAIM_STEP],
+        "rejectClaim" | "withdrawClaimRequest" => &[CLAIM_STEP],
         "withdrawClaim" => &[CLAIM_STEP, WITHDRAWAL],
-        "withdrawClaimRequest" => &[CLAIM_STEP],
         "quoteCollection" | "collectReturn" => {
             &[CLAIM_STEP, &["unknown_item", "duplicate_item"], KEPT_BACK]
         }
-        "requestClaim" => &[ITEMS, UNITS],
         "changeRefund" => &[REFUND_STEP, REFUND_CHANGE],
         "holdRefund" | "releaseRefund" => &[REFUND_STEP],
         "completeRefund" => &[REFUND_STEP, STATED_TIME],

@@ -1,7 +1,7 @@
 //! The facts of problems: what each code tells beside the standing fields, in the schema and by
 //! example. The examples are rejections as the rules make them, so that they tell what those tell.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use order_domain::{
     Rejection,
     claim::ClaimStatus,
@@ -27,15 +27,9 @@ pub const SOME_ID: &str = "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f";
 
 /// The facts as properties of the schema `Problem`; all may be absent.
 pub fn properties() -> Value {
-    let text = |about: &str, most: u32, example: &str| {
-        json!({"type": "string", "description": about, "maxLength": most, "examples": [example]})
-    };
-    let reference = |about: &str, name: &str| {
-        json!({"description": about, "$ref": format!("#/components/schemas/{name}")})
-    };
-    let position = |about: &str| {
-        json!({"type": "integer", "description": about, "minimum": 1, "maximum": 10000, "examples": [1]})
-    };
+    let text = |about: &str, most: u32, example: &str| json!({"type": "string", "description": about, "maxLength": most, "examples": [example]});
+    let reference = |about: &str, name: &str| json!({"description": about, "$ref": format!("#/components/schemas/{name}")});
+    let position = |about: &str| json!({"type": "integer", "description": about, "minimum": 1, "maximum": 10000, "examples": [1]});
     let units = json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_i64});
     let money = json!({"$ref": "#/components/schemas/Money"});
     let amount_or_units =
@@ -144,24 +138,26 @@ pub fn problem(entry: &'static catalogue::Entry) -> Problem {
 
 /// What the domain refuses, by example.
 fn rejection(code: &str) -> Option<Rejection> {
+    conflict(code).or_else(|| invalid(code))
+}
+
+fn yen(money: i64) -> Amount {
+    Amount { money: Money(money), currency: Currency::Jpy }
+}
+
+fn coupon_no() -> String {
+    "CP-1".to_owned()
+}
+
+/// What the order's state refuses (409).
+fn conflict(code: &str) -> Option<Rejection> {
     let item_no = ItemNo(1);
-    let claim_no: ClaimNo = "C1".parse().ok()?;
-    let (exchange, refund_no): (ClaimNo, RefundNo) = ("E1".parse().ok()?, "F1".parse().ok()?);
-    let payment_no: PaymentNo = "P1".parse().ok()?;
-    let shipment_no: ShipmentNo = "D1".parse().ok()?;
-    let coupon_no = || "CP-1".to_owned();
-    let yen = |money| Amount { money: Money(money), currency: Currency::Jpy };
-    let day = NaiveDate::from_ymd_opt(2026, 11, 22)?;
-    let moment = |hour: u32| -> Option<DateTime<Utc>> { Some(day.and_hms_opt(hour, 0, 0)?.and_utc()) };
-    let totals = |total, cash| Totals { total: yen(total), payment_total: yen(cash) };
-    let shipping = ItemStatus::Shipping;
+    let (claim_no, exchange): (ClaimNo, ClaimNo) = ("C1".parse().ok()?, "E1".parse().ok()?);
+    let (payment_no, refund_no, shipment_no) = (PaymentNo(1), RefundNo(1), ShipmentNo(1));
     Some(match code {
-        "unknown_item" => Rejection::UnknownItem { item_no },
-        "unknown_payment" => Rejection::UnknownPayment { payment_no },
-        "unknown_coupon" => Rejection::UnknownCoupon { coupon_no: coupon_no() },
         "illegal_transition" => Rejection::IllegalTransition {
             item_no,
-            current_status: shipping,
+            current_status: ItemStatus::Shipping,
             allowed_actions: vec![ActionName::Return],
         },
         "item_in_claim" => Rejection::ItemInClaim {
@@ -206,6 +202,20 @@ fn rejection(code: &str) -> Option<Rejection> {
         },
         "refund_completed" => Rejection::RefundCompleted { refund_no },
         "later_change_depends" => Rejection::LaterChangeDepends { claim_no },
+        _ => return None,
+    })
+}
+
+/// What no state would take (422).
+fn invalid(code: &str) -> Option<Rejection> {
+    let (item_no, payment_no) = (ItemNo(1), PaymentNo(1));
+    let day = NaiveDate::from_ymd_opt(2026, 11, 22)?;
+    let moment = |hour: u32| Some(day.and_hms_opt(hour, 0, 0)?.and_utc());
+    let totals = |total, cash| Totals { total: yen(total), payment_total: yen(cash) };
+    Some(match code {
+        "unknown_item" => Rejection::UnknownItem { item_no },
+        "unknown_payment" => Rejection::UnknownPayment { payment_no },
+        "unknown_coupon" => Rejection::UnknownCoupon { coupon_no: coupon_no() },
         "duplicate_item" => Rejection::DuplicateItem { item_no },
         "quantity_exceeds_item" => {
             Rejection::QuantityExceedsItem { item_no, requested: 2, available: 1 }
@@ -258,46 +268,37 @@ fn rejection(code: &str) -> Option<Rejection> {
         }
         "discount_lines_invalid" => Rejection::DiscountLinesInvalid { discount_no: 1 },
         "coupon_no_mismatch" => Rejection::CouponNoMismatch { discount_no: 1 },
-        "shipping_discount_exceeds_fee" => {
-            Rejection::ShippingDiscountExceedsFee { fee: yen(500) }
-        }
+        "shipping_discount_exceeds_fee" => Rejection::ShippingDiscountExceedsFee { fee: yen(500) },
         "stored_value_exceeds_total" => Rejection::StoredValueExceedsTotal { total: yen(9000) },
         "payment_method_required" => Rejection::PaymentMethodRequired { due: yen(1200) },
-        "totals_mismatch" => Rejection::TotalsMismatch {
-            expected: totals(9000, 8500),
-            actual: totals(9500, 9000),
-        },
+        "totals_mismatch" => {
+            Rejection::TotalsMismatch { expected: totals(9000, 8500), actual: totals(9500, 9000) }
+        }
         _ => return None,
     })
 }
 
 /// What stands around the orders refuses, by example.
 fn at_desk(code: &str) -> Option<DeskRejection> {
-    let yen = |money| Amount { money: Money(money), currency: Currency::Jpy };
     Some(match code {
-        "out_of_stock" => DeskRejection::OutOfStock {
-            variant_code: "P-A-RED".to_owned(),
-            expected: 3,
-            actual: 2,
-        },
-        "coupon_not_usable" => DeskRejection::CouponNotUsable { coupon_no: "CP-1".to_owned() },
+        "out_of_stock" => {
+            DeskRejection::OutOfStock { variant_code: "P-A-RED".to_owned(), expected: 3, actual: 2 }
+        }
+        "coupon_not_usable" => DeskRejection::CouponNotUsable { coupon_no: coupon_no() },
         "stored_value_insufficient" => DeskRejection::StoredValueInsufficient {
             tender: Tender::Points,
             expected: yen(500),
             actual: yen(300),
         },
-        "order_no_taken" => {
-            DeskRejection::OrderNoTaken { order_no: "20261122-0000001".to_owned() }
-        }
+        "order_no_taken" => DeskRejection::OrderNoTaken { order_no: "20261122-0000001".to_owned() },
         "system_memo" => DeskRejection::SystemMemo,
         "inquiry_completed" => DeskRejection::InquiryCompleted,
         "bank_account_not_in_use" => {
             DeskRejection::BankAccountNotInUse { bank_account_id: Uuid::parse_str(SOME_ID).ok()? }
         }
-        "currency_mismatch" => DeskRejection::CurrencyMismatch {
-            expected: "JPY".to_owned(),
-            actual: "USD".to_owned(),
-        },
+        "currency_mismatch" => {
+            DeskRejection::CurrencyMismatch { expected: "JPY".to_owned(), actual: "USD".to_owned() }
+        }
         _ => return None,
     })
 }
@@ -318,11 +319,12 @@ mod tests {
         let told = document["components"]["examples"].as_object().unwrap();
         let of_rules = RejectionCode::iter()
             .filter(|code| code.class() != RejectionClass::NotFound)
-            .map(|code| code.code());
+            .map(RejectionCode::code);
         let of_desk = DeskRejectionCode::iter().map(<&'static str>::from);
         let mut seen = 0;
         for code in of_rules.chain(of_desk).filter(|code| told.contains_key(*code)) {
-            let made = rejection(code).map(Problem::from).or(at_desk(code).map(Problem::from));
+            let made =
+                rejection(code).map(Problem::from).or_else(|| at_desk(code).map(Problem::from));
             assert_eq!(made.map(|problem| problem.entry().code), Some(code));
             seen += 1;
         }
@@ -338,7 +340,8 @@ mod tests {
             let body = json!(problem.body(SOME_ID));
             for name in body.as_object().unwrap().keys() {
                 let standing = ["type", "title", "status", "detail", "code", "request_id"];
-                let standing = standing.contains(&name.as_str()) || name == "retryable" || name == "errors";
+                let standing =
+                    standing.contains(&name.as_str()) || name == "retryable" || name == "errors";
                 assert!(standing || known.get(name).is_some(), "{}: {name}", problem.entry().code);
             }
         }

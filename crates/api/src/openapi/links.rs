@@ -43,7 +43,12 @@ const ROWS: &[From] = &[
         at: FIRST,
         links: &[
             ("refund", "getRefund", REFUND, "The first refund of the page."),
-            ("complete", "completeRefund", REFUND, "返金完了: pays out the first refund of the page."),
+            (
+                "complete",
+                "completeRefund",
+                REFUND,
+                "返金完了: pays out the first refund of the page.",
+            ),
         ],
     },
     From {
@@ -57,7 +62,12 @@ const ROWS: &[From] = &[
         links: &[
             ("order", "getOrder", ORDER, "The order as it is from now on."),
             ("confirmDeposit", "confirmDeposit", ORDER, "入金確認: confirms what is awaited."),
-            ("quoteCancellation", "quoteCancellation", ORDER, "What canceling some of it would do."),
+            (
+                "quoteCancellation",
+                "quoteCancellation",
+                ORDER,
+                "What canceling some of it would do.",
+            ),
             ("createShipment", "createShipment", ORDER, "送り状番号登録: sends some of it."),
             ("paymentSummary", "getPaymentSummary", ORDER, "決済情報: initial and final figures."),
         ],
@@ -78,7 +88,12 @@ const ROWS: &[From] = &[
             ("memos", "listMemos", ORDER, "運営者メモ: what operators note about it."),
             ("inquiries", "listInquiries", ORDER, "お問い合わせ対応: what the customer asked."),
             ("confirmDeposit", "confirmDeposit", ORDER, "入金確認: confirms what is awaited."),
-            ("quoteCancellation", "quoteCancellation", ORDER, "What canceling some of it would do."),
+            (
+                "quoteCancellation",
+                "quoteCancellation",
+                ORDER,
+                "What canceling some of it would do.",
+            ),
             ("quoteExchange", "quoteExchange", ORDER, "What exchanging some of it would do."),
             ("quoteReturn", "quoteReturn", ORDER, "What taking some of it back would do."),
             ("quoteAddedItems", "quoteAddedItems", ORDER, "What adding lines would cost."),
@@ -136,7 +151,12 @@ const ROWS: &[From] = &[
     From {
         operations: &["createExchange"],
         at: "",
-        links: &[("confirmDeposit", "confirmDeposit", ORDER, "入金確認 of a difference that the buyer pays.")],
+        links: &[(
+            "confirmDeposit",
+            "confirmDeposit",
+            ORDER,
+            "入金確認 of a difference that the buyer pays.",
+        )],
     },
     From {
         operations: &["createReturn"],
@@ -147,8 +167,18 @@ const ROWS: &[From] = &[
         operations: &["requestClaim"],
         at: "",
         links: &[
-            ("accept", "acceptClaim", CLAIM, "An operator accepts it, with a credential of the shop."),
-            ("reject", "rejectClaim", CLAIM, "An operator refuses it, with a credential of the shop."),
+            (
+                "accept",
+                "acceptClaim",
+                CLAIM,
+                "An operator accepts it, with a credential of the shop.",
+            ),
+            (
+                "reject",
+                "rejectClaim",
+                CLAIM,
+                "An operator refuses it, with a credential of the shop.",
+            ),
             ("withdraw", "withdrawClaimRequest", CLAIM, "The buyer takes it back."),
         ],
     },
@@ -214,13 +244,23 @@ const ROWS: &[From] = &[
     From {
         operations: &["holdRefund"],
         at: "",
-        links: &[("release", "releaseRefund", REFUND, "返金保留解除: puts it back among the others.")],
+        links: &[(
+            "release",
+            "releaseRefund",
+            REFUND,
+            "返金保留解除: puts it back among the others.",
+        )],
     },
     From {
         operations: &["completeRefund"],
         at: "",
         links: &[
-            ("invoice", "getReturnInvoice", REFUND, "適格返還請求書: what the buyer gets for the books."),
+            (
+                "invoice",
+                "getReturnInvoice",
+                REFUND,
+                "適格返還請求書: what the buyer gets for the books.",
+            ),
             ("paymentHistory", "listPaymentHistory", ORDER, "決済履歴: how the money moved."),
         ],
     },
@@ -231,7 +271,12 @@ const ROWS: &[From] = &[
             ("shipment", "getShipment", SHIPMENT, "The shipment as it is from now on."),
             ("dispatch", "dispatchShipment", SHIPMENT, "発送: it leaves."),
             ("deliver", "deliverShipment", SHIPMENT, "配送完了: it has arrived."),
-            ("addItems", "addToShipment", SHIPMENT, "配送商品の追加: more goes with it, once it has left."),
+            (
+                "addItems",
+                "addToShipment",
+                SHIPMENT,
+                "配送商品の追加: more goes with it, once it has left.",
+            ),
             ("cancel", "cancelShipment", SHIPMENT, "配送取消, until it has left."),
         ],
     },
@@ -300,7 +345,12 @@ const ROWS: &[From] = &[
     From {
         operations: &["blacklistOrderer"],
         at: "",
-        links: &[("release", "releaseBlacklist", ORDER, "ブラックリスト解除: takes the guest off.")],
+        links: &[(
+            "release",
+            "releaseBlacklist",
+            ORDER,
+            "ブラックリスト解除: takes the guest off.",
+        )],
     },
     From {
         operations: &["getCustomer"],
@@ -314,7 +364,12 @@ const ROWS: &[From] = &[
     From {
         operations: &["putCustomerNotice"],
         at: "",
-        links: &[("seen", "getStorefrontOrder", ORDER, "Where the buyer sees it, with the storefront's credential.")],
+        links: &[(
+            "seen",
+            "getStorefrontOrder",
+            ORDER,
+            "Where the buyer sees it, with the storefront's credential.",
+        )],
     },
     From {
         operations: &["getStorefrontOrder"],
