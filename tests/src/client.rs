@@ -63,7 +63,7 @@ impl Client {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
         let line = (method.clone(), path.split('?').next().unwrap_or_default().to_owned());
-        Call { request, line, asked: format!("{method} {path}") }
+        Call { request, line, asked: format!("{method} {path}"), sent: Vec::new() }
     }
 
     /// Reads `path`.
@@ -124,6 +124,8 @@ pub struct Call {
     request: reqwest::RequestBuilder,
     line: (Method, String),
     asked: String,
+    /// The body, where it is JSON.
+    sent: Vec<u8>,
 }
 
 impl Call {
@@ -157,6 +159,9 @@ impl Call {
     pub fn raw(mut self, content_type: &str, body: Vec<u8>) -> Self {
         let shown = String::from_utf8_lossy(&body[..body.len().min(400)]).into_owned();
         write!(self.asked, " {shown}").expect("a String takes any text");
+        if content_type.starts_with("application/json") {
+            self.sent.clone_from(&body);
+        }
         self.request = self.request.header(CONTENT_TYPE, content_type).body(body);
         self
     }
@@ -164,11 +169,13 @@ impl Call {
     /// Sends, and expects some answer, one that the OpenAPI document describes.
     pub async fn send(self) -> Answer {
         let (asked, (method, path)) = (self.asked.clone(), self.line.clone());
+        let sent = self.sent.clone();
         let answer = self.attempt().await;
         let answer = answer.unwrap_or_else(|error| panic!("{asked}: no answer: {error:?}"));
         let given = Given {
             method: method.as_str(),
             path: &path,
+            sent: &sent,
             status: answer.status,
             media_type: answer.header("content-type"),
             body: &answer.body,

@@ -2,15 +2,12 @@
 //! document and the server cannot drift apart.
 //!
 //! The status, the media type, the body's schema and, for problems, the code and its facts must be
-//! those that the operation documents.
+//! those that the operation documents; and what was accepted must be what it says it accepts.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
-};
+use std::{collections::HashMap, sync::OnceLock};
 
-use jsonschema::Validator;
-use serde_json::{Value, json};
+use boon::{Compiler, SchemaIndex, Schemas};
+use serde_json::{Map, Value, json};
 
 use crate::binary;
 
@@ -22,7 +19,10 @@ const STANDING: [&str; 8] =
 pub struct Contract {
     document: Value,
     paths: Vec<Template>,
-    validators: Mutex<HashMap<String, Arc<Validator>>>,
+    /// All schemas, compiled.
+    schemas: Schemas,
+    /// The schemas of bodies, by their text.
+    of_bodies: HashMap<String, SchemaIndex>,
 }
 
 /// A path with parameters, cut at the slashes.
@@ -37,6 +37,8 @@ pub struct Given<'answer> {
     pub method: &'answer str,
     /// Without the query.
     pub path: &'answer str,
+    /// The JSON that was sent, empty where it was none.
+    pub sent: &'answer [u8],
     /// The HTTP status.
     pub status: u16,
     /// `Content-Type`, empty where there is none.
@@ -62,7 +64,8 @@ impl Contract {
         let mut paths: Vec<Template> = paths.keys().map(|path| Template::of(path)).collect();
         // `/v1/orders/import` is itself, and not an order of that name.
         paths.sort_by_key(|template| template.segments.iter().filter(|one| one.is_none()).count());
-        Self { document, paths, validators: Mutex::default() }
+        let (schemas, of_bodies) = compiled(&document);
+        Self { document, paths, schemas, of_bodies }
     }
 
     /// What is wrong with an answer; `Ok` where it is as documented, or about no operation at all.
@@ -73,6 +76,11 @@ impl Contract {
         if !operation.is_object() {
             let answered = given.status == 405 || matches!(given.method, "OPTIONS" | "HEAD");
             return answered.then_some(()).ok_or_else(|| "the path lacks this method".to_owned());
+        }
+        if given.status < 300 && !given.sent.is_empty() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let judged = self.judge_body(schema, given.sent);
+            judged.map_err(|why| format!("it accepted what it does not document: {why}"))?;
         }
         let response = self.resolved(&operation["responses"][given.status.to_string()]);
         if !response.is_object() {
@@ -104,35 +112,12 @@ impl Contract {
 
     fn judge_body(&self, schema: &Value, body: &[u8]) -> Result<(), String> {
         let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-        self.judge_value(schema, &body)
+        let schema = self.of_bodies.get(&schema.to_string()).ok_or("no JSON body is documented")?;
+        self.schemas.validate(&body, *schema).map_err(|error| error.to_string())
     }
 
-    /// What is wrong with a value that should match a schema of the document.
-    pub fn judge_value(&self, schema: &Value, value: &Value) -> Result<(), String> {
-        let validator = self.validator(schema);
-        let faults: Vec<String> = validator
-            .iter_errors(value)
-            .take(5)
-            .map(|fault| format!("{}: {fault}", fault.instance_path()))
-            .collect();
-        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
-    }
-
-    fn validator(&self, schema: &Value) -> Arc<Validator> {
-        let mut kept = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-        let validator = kept.entry(schema.to_string()).or_insert_with(|| {
-            let root = json!({
-                "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "allOf": [schema],
-                "components": {"schemas": self.document["components"]["schemas"]},
-            });
-            let validator = jsonschema::options().should_validate_formats(true).build(&root);
-            Arc::new(validator.expect("the document's schemas are valid"))
-        });
-        Arc::clone(validator)
-    }
-
-    /// The code is one of the operation's, and the facts are those that its example shows.
+    /// The code is one of the operation's, the facts are those that its example shows (those that
+    /// need not be known may be null), and each is a property that the schema names.
     fn judge_problem(&self, media: &Value, body: &[u8]) -> Result<(), String> {
         let problem: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
         let code = problem["code"].as_str().unwrap_or_default();
@@ -143,18 +128,63 @@ impl Contract {
         let example = &self.resolved(example)["value"];
         for (name, value) in example.as_object().into_iter().flatten() {
             let kind = std::mem::discriminant(value);
-            let told = problem.get(name).map(std::mem::discriminant);
-            if !STANDING.contains(&name.as_str()) && told != Some(kind) {
+            let alike = |told: &Value| told.is_null() || std::mem::discriminant(told) == kind;
+            if !STANDING.contains(&name.as_str()) && !problem.get(name).is_some_and(alike) {
                 return Err(format!("the example of '{code}' promises {name}: {value}"));
             }
         }
-        Ok(())
+        let known = &self.resolved(&media["schema"])["properties"];
+        let mut told = problem.as_object().into_iter().flat_map(Map::keys);
+        match told.find(|name| !STANDING.contains(&name.as_str()) && known.get(name).is_none()) {
+            Some(name) => Err(format!("the fact '{name}' of '{code}' is not documented")),
+            None => Ok(()),
+        }
     }
 
     fn resolved<'document>(&'document self, value: &'document Value) -> &'document Value {
-        let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-        reference.map_or(value, |pointer| self.document.pointer(pointer).unwrap_or(&Value::Null))
+        resolved(&self.document, value)
     }
+}
+
+/// What a reference to another place in the document leads to; a value that is none is itself.
+fn resolved<'document>(document: &'document Value, value: &'document Value) -> &'document Value {
+    let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    reference.map_or(value, |pointer| document.pointer(pointer).unwrap_or(&Value::Null))
+}
+
+/// The values of an object's fields.
+fn values(object: &Value) -> impl Iterator<Item = &Value> {
+    object.as_object().into_iter().flat_map(Map::values)
+}
+
+/// Compiles the schemas of all bodies, sent and answered, and those that they refer to.
+fn compiled(document: &Value) -> (Schemas, HashMap<String, SchemaIndex>) {
+    const PLACE: &str = "openapi:/schemas";
+    let operations = values(&document["paths"]).flat_map(values);
+    let messages = operations.flat_map(|operation| {
+        std::iter::once(&operation["requestBody"]).chain(values(&operation["responses"]))
+    });
+    let bodies = messages.flat_map(|message| values(&resolved(document, message)["content"]));
+    let mut definitions = document["components"]["schemas"].clone();
+    let mut names = HashMap::new();
+    for media in bodies {
+        let name = format!("body-{}", names.len());
+        let name = names.entry(media["schema"].to_string()).or_insert(name);
+        definitions[name.as_str()] = media["schema"].clone();
+    }
+    let text = json!({"$defs": definitions}).to_string();
+    let text = text.replace("#/components/schemas/", "#/$defs/");
+    let root = serde_json::from_str(&text).expect("it was JSON before");
+
+    let (mut compiler, mut schemas) = (Compiler::new(), Schemas::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource(PLACE, root).expect("the place is an address");
+    let indexes = names.into_iter().map(|(text, name)| {
+        let index = compiler.compile(&format!("{PLACE}#/$defs/{name}"), &mut schemas);
+        (text, index.unwrap_or_else(|error| panic!("{name}: {error:#}")))
+    });
+    let indexes = indexes.collect();
+    (schemas, indexes)
 }
 
 impl Template {
@@ -179,13 +209,20 @@ mod tests {
 
     fn contract() -> Contract {
         Contract::of(json!({
-            "paths": {"/v1/orders/{order_no}": {"get": {"responses": {
-                "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}},
-                "304": {},
-                "404": {"content": {"application/problem+json": {
-                    "schema": {"type": "object"},
-                    "examples": {"not_found": {"value": {"code": "not_found", "order_no": "1"}}}}}},
-            }}}},
+            "paths": {"/v1/orders/{order_no}": {
+                "get": {"responses": {
+                    "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}},
+                    "304": {},
+                    "404": {"content": {"application/problem+json": {
+                        "schema": {"type": "object", "properties": {"order_no": {"type": "string"}}},
+                        "examples": {"not_found": {"value": {"code": "not_found", "order_no": "1"}}}}}},
+                }},
+                "post": {
+                    "requestBody": {"content": {"application/json": {"schema": {"required": ["reason"]}}}},
+                    "responses": {"204": {}, "400": {}},
+                },
+                "delete": {"responses": {"204": {}}},
+            }},
             "components": {"schemas": {"Order": {"type": "object", "required": ["version"],
                 "properties": {"version": {"type": "integer"}, "at": {"type": "string", "format": "date-time"}}}}},
         }))
@@ -199,7 +236,7 @@ mod tests {
         body: &str,
     ) -> Result<(), String> {
         let body = body.as_bytes();
-        contract().judge(&Given { method, path, status, media_type, body })
+        contract().judge(&Given { method, path, sent: b"", status, media_type, body })
     }
 
     #[test]
@@ -228,6 +265,26 @@ mod tests {
         assert!(found("GET", 409, problem, "{}").contains("409"));
         assert!(found("GET", 404, problem, r#"{"code": "gone"}"#).contains("gone"));
         assert!(found("GET", 404, problem, r#"{"code": "not_found"}"#).contains("order_no"));
+        let more = r#"{"code": "not_found", "order_no": "7", "member_id": "8"}"#;
+        assert!(found("GET", 404, problem, more).contains("member_id"));
         assert!(found("PUT", 200, json, "{}").contains("method"));
+    }
+
+    #[test]
+    fn what_is_accepted_must_be_documented() {
+        let judged = |method, sent: &str, status| {
+            let (path, sent) = ("/v1/orders/1", sent.as_bytes());
+            contract().judge(&Given { method, path, sent, status, media_type: "", body: b"" })
+        };
+        assert_eq!(judged("POST", r#"{"reason": "x"}"#, 204), Ok(()));
+        assert_eq!(
+            judged("POST", r#"{"why": "x"}"#, 400),
+            Ok(()),
+            "what is refused may be anything"
+        );
+        let faults = judged("POST", r#"{"why": "x"}"#, 204).expect_err("a field is missing");
+        assert!(faults.contains("reason"), "{faults}");
+        let faults = judged("DELETE", "{}", 204).expect_err("no body is documented");
+        assert!(faults.contains("documented"), "{faults}");
     }
 }
