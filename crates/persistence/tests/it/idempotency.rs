@@ -1,6 +1,6 @@
 //! A key does one thing once, and says the same each time (api.md §1, "retries").
 
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use order_domain::money::Money;
 use order_domain::tender::Tender;
@@ -115,21 +115,26 @@ async fn a_request_whose_twin_still_runs_is_told_to_come_back() {
     let Some(test) = TestDatabase::new(Backend::Postgres).await else { return };
     let shop = test.shop().await.shop_id;
     let points = StoredValue::of(&test, shop);
-    let slow: Answer<Balance> = Arc::new(|_| {
-        // A busy worker must not keep the second request from running.
-        tokio::task::block_in_place(|| {
-            std::thread::sleep(std::time::Duration::from_millis(2_500));
-        });
-        Ok(answer_of("slow"))
-    });
+    let meeting = Arc::new(Barrier::new(2));
+    // A worker that waits must not keep the second request from running.
+    let meet = move || tokio::task::block_in_place(|| meeting.wait());
+    let slow: Answer<Balance> = {
+        let meet = meet.clone();
+        Arc::new(move |_| {
+            meet(); // at work,
+            meet(); // and still, when the second has its answer
+            Ok(answer_of("slow"))
+        })
+    };
     let first = {
         let points = points.clone();
         tokio::spawn(async move {
             points.grant("m-1", Tender::Points, Money(1), None, keyed("k", 1), slow).await
         })
     };
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    meet();
     let second = points.grant("m-1", Tender::Points, Money(1), None, keyed("k", 1), debug()).await;
+    meet();
     assert!(matches!(second, Err(Error::KeyInFlight)), "{second:?}");
     assert!(!first.await.unwrap().unwrap().replayed);
     let third = points.grant("m-1", Tender::Points, Money(1), None, keyed("k", 1), debug()).await;

@@ -64,8 +64,14 @@ async fn time_zone_and_locale_count(#[values(Engine::Sqlite, Engine::Postgres)] 
     assert_eq!(placed["items"][0]["status_label"], "入金前");
 
     set(&desk, json!({"time_zone": "UTC", "locale": "en"})).await;
-    // Settings are read anew within seconds.
-    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    // Settings are read anew within five seconds: waited for no longer than they need.
+    let path = format!("/v1/orders/{number}");
+    for _ in 0..300 {
+        if desk.client.read(&path).await["items"][0]["status_label"] != "入金前" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     let placed = desk.client.act("/v1/orders", &numbered).await.expect(201).json();
     let number = placed["order_no"].as_str().expect("a number");
     assert!(number.starts_with("20261122-"), "and the 22nd in UTC: {number}");
