@@ -7,6 +7,7 @@ interface, lets schemathesis attack every operation of DOCUMENT, and demands tha
 finds every law kept afterwards. Ends only the server that it started.
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -24,7 +25,7 @@ def order(number, paid):
         "order_no": number,
         "ordered_at": "2026-11-22T03:00:00Z",
         "currency": "JPY",
-        "orderer": {"member_id": "M-1", "name": "山田 花子", "email": "h@example.com"},
+        "orderer": {"member_id": "hanako", "name": "山田 花子", "email": "h@example.com"},
         "receiver": {"name": "山田 花子", "country_code": "JP", "postal_code": "150-0001",
                      "state": "東京都", "city": "渋谷区", "address1": "神宮前1-1-1"},
         "lines": [
@@ -43,7 +44,8 @@ def order(number, paid):
 
 
 def prepare(desk):
-    desk.open_shop("Contract")
+    """A shop with orders; answers the key of its storefront."""
+    shop = desk.open_shop("Contract")
     for number in range(1, 7):
         desk.post("/v1/orders", order(f"S-{number}", paid=number > 2), f"place-{number}")
     for number in (3, 4):
@@ -51,6 +53,8 @@ def prepare(desk):
         desk.post(f"/v1/orders/S-{number}/cancellations",
                   {"items": [{"item_no": "02", "quantity": 1}],
                    "reason": {"code": "out_of_stock", "fault": "shop"}}, f"cancel-{number}")
+    return json.loads(desk.command("key", "create", "--shop", shop, "--scopes", "storefront",
+                                   "--actor", "storefront"))["token"]
 
 
 def main():
@@ -58,7 +62,7 @@ def main():
     desk = Desk(binary, database_url)
     desk.start()
     try:
-        prepare(desk)
+        storefront = prepare(desk)
         program = pathlib.Path(sys.executable).parent / "schemathesis"
         with tempfile.TemporaryDirectory() as folder:
             # In a folder of its own: it keeps caches beside where it runs.
@@ -67,6 +71,7 @@ def main():
                  pathlib.Path(document).resolve(), "--url", desk.url, "--checks", "all",
                  "--max-examples", examples, "--seed", seed],
                 cwd=folder, env=dict(os.environ, ORDERDESK_CONTRACT_TOKEN=desk.token,
+                                      ORDERDESK_STOREFRONT_TOKEN=storefront,
                                       SCHEMATHESIS_HOOKS="contract_hooks", PYTHONPATH=str(TOOLS)))
         alive = desk.alive()
     finally:

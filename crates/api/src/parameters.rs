@@ -76,22 +76,11 @@ pub struct BuyerHeaders {
     )]
     pub member_id: Option<String>,
     /// Instead of a member: the order that the guest knows, the same as in the path.
-    #[param(
-        rename = "X-Guest-Order-No",
-        nullable = false,
-        min_length = 1,
-        max_length = 40,
-        example = "20261122-0000001"
-    )]
+    // No example, nor below: pages that fill them in would claim to be a member and a guest at once.
+    #[param(rename = "X-Guest-Order-No", nullable = false, min_length = 1, max_length = 40)]
     pub guest_order_no: Option<String>,
     /// With `X-Guest-Order-No`: the guest's mail address or telephone number; it must be the orderer's.
-    #[param(
-        rename = "X-Guest-Contact",
-        nullable = false,
-        min_length = 1,
-        max_length = 254,
-        example = "hanako@example.com"
-    )]
+    #[param(rename = "X-Guest-Contact", nullable = false, min_length = 1, max_length = 254)]
     pub guest_contact: Option<String>,
 }
 

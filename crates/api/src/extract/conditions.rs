@@ -13,6 +13,9 @@ pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// Longer lists of languages or tags are refused; the document says so.
 const LONGEST_HEADER: usize = 1_000;
 
+/// A tag of ours is a number in quotes; what is longer is none, and refused as the document says.
+const LONGEST_TAG: usize = 40;
+
 /// The conditional headers that an operation takes.
 pub trait Conditions: Sized + 'static {
     /// Reads them: 400 where one cannot be used or a key is missing, 428 where `If-Match` is.
@@ -194,14 +197,19 @@ impl Wanted {
 /// Reads `If-Match`. A weak tag never matches a write, and a tag that is no number of ours can only
 /// belong to something else: both are stale, which version 0 (never given) makes them.
 fn version(headers: &HeaderMap) -> Result<Wanted, Problem> {
-    let refuse =
-        |code, detail| Problem::of_parameters(vec![Fault::parameter("If-Match", code, detail)]);
+    let refuse = |code, detail: &str| {
+        Problem::of_parameters(vec![Fault::parameter("If-Match", code, detail)])
+    };
     let mut values = headers.get_all(IF_MATCH);
     let Some(value) = values.next() else { return Ok(Wanted::Unsaid) };
     if values.next().is_some() {
         return Err(refuse(FaultCode::Duplicate, "is given twice"));
     }
     let text = value.to_str().unwrap_or_default().trim();
+    if text.len() > LONGEST_TAG {
+        let detail = format!("must have at most {LONGEST_TAG} characters");
+        return Err(refuse(FaultCode::TooLong, &detail));
+    }
     if text == "*" {
         return Ok(Wanted::Any);
     }
@@ -250,6 +258,8 @@ mod tests {
         assert_eq!(read("W/\"3\"").expect("fine"), Some(0));
         assert_eq!(read("\"x\"").expect("fine"), Some(0));
         assert!(read("3").is_err());
+        assert!(read(&format!("\"{}\"", "0".repeat(38))).is_ok());
+        assert!(read(&format!("\"{}\"", "0".repeat(39))).is_err());
         let missing = VersionRequired::read(&TestRequest::default().to_http_request());
         assert_eq!(missing.err().map(|problem| problem.entry().status), Some(428));
     }

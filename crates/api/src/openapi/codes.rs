@@ -92,8 +92,6 @@ const REFUND_CHANGE: Codes = &[
 
 /// Each row of theirs has a problem of its own, keys and databases included.
 const BULK: Codes = &["confirmDeposits", "completeRefunds"];
-/// What is not there is entered; a version that it should have is stale.
-const CREATES_BY_PATH: &str = "putProduct";
 /// A key has no version that could be another one.
 const WITHOUT_VERSION: &str = "deleteApiKey";
 
@@ -156,7 +154,7 @@ pub fn of(operation: &Value, schemas: &Value) -> Vec<&'static str> {
     };
     when(secured, &["unauthenticated", "scope_required"]);
     when(takes("X-Member-Id").is_some(), &["buyer_required"]);
-    when(places("path") && id != CREATES_BY_PATH, &["not_found"]);
+    when(places("path"), &["not_found"]);
     when(true, &["not_acceptable"]);
     when(has_body, &["unsupported_media_type", "body_too_large", "slow_body"]);
     when(required("Idempotency-Key"), &["idempotency_key_required"]);
@@ -217,8 +215,6 @@ mod tests {
             ("withdrawClaimRequest", "coupon_not_usable"),
             ("confirmDeposit", "no_payments"),
             ("collectReturn", "refund_exceeds_refundable"),
-            // A product that is not there is entered.
-            ("putProduct", "not_found"),
             ("deleteApiKey", "stale_version"),
             // A line of an import has a result of its own, a row of a bulk call too.
             ("importOrders", "invalid_body"),
@@ -242,6 +238,8 @@ mod tests {
             ("createCancellation", "deductions_exceed_refund"),
             ("createCancellation", "outcome_unknown"),
             ("getProduct", "not_found"),
+            // No product can have a code that is too long.
+            ("putProduct", "not_found"),
             ("completeRefunds", "invalid_body"),
             ("createApiKey", "request_in_progress"),
         ];
