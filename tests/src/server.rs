@@ -30,6 +30,8 @@ impl Server {
             .env("ORDERDESK_BIND", "127.0.0.1:0")
             // Storms come from one address and are the point.
             .env("ORDERDESK_RATE_LIMIT_PER_SECOND", "0")
+            // A busy disk makes a story slow, not wrong.
+            .env("ORDERDESK_POOL_ACQUIRE_TIMEOUT_SECONDS", "20")
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log_file.expect("the log of a server can be written"))

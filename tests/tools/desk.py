@@ -20,7 +20,9 @@ class Desk:
                      if not name.startswith("ORDERDESK_") and name != "DATABASE_URL"}
         # Ten thousand requests from one address are the point here, not an attack: no rate limit.
         self.environment = dict(inherited, ORDERDESK_BIND="127.0.0.1:0", ORDERDESK_LOG="error",
-                                ORDERDESK_RATE_LIMIT_PER_SECOND="0", **settings)
+                                ORDERDESK_RATE_LIMIT_PER_SECOND="0",
+                                # A busy disk makes an answer slow, not wrong.
+                                ORDERDESK_POOL_ACQUIRE_TIMEOUT_SECONDS="20", **settings)
         if database_url:
             self.environment["DATABASE_URL"] = database_url
         self.process = None

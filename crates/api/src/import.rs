@@ -104,7 +104,7 @@ impl Importer {
             let read = self.read(&bytes);
             let (order_no, refused) = match &read {
                 Ok(new) => (new.order_no.clone(), None),
-                Err(problem) => (None, Some(problem.clone())),
+                Err(problem) => (number_of(&bytes), Some(problem.clone())),
             };
             if let Ok(new) = read {
                 sound.push((results.len(), new));
@@ -167,6 +167,13 @@ impl Importer {
         let problem = why.map(|problem| problem.body(&self.origin.request_id));
         LineResult { line, order_no, result: LineOutcome::Refused, version: None, problem }
     }
+}
+
+/// The order's number in a line that is refused for its other fields.
+fn number_of(line: &[u8]) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_slice(line).ok()?;
+    let number = line["order_no"].as_str().filter(|number| number.chars().count() <= 40)?;
+    Some(number.to_owned())
 }
 
 /// Whether an order was placed by this very command: what was bought, for how much, by whom.

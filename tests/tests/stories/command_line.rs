@@ -49,6 +49,7 @@ async fn import_over_http_answers_line_by_line(
         .map(|line| serde_json::from_str(line).expect("a result per line"))
         .collect();
     assert_eq!(results.len(), 3, "{answer}");
+    assert_eq!(results[1]["order_no"], "H-2", "a refused line is told by its number");
     assert_eq!(desk.client.read("/v1/orders?count=true").await["total"], 2);
 
     // The same as one object: the second run finds the first one's orders.
