@@ -6,7 +6,6 @@ usage: collection.py write DOCUMENT STORY FOLDER        writes order-desk.http a
        collection.py smoke DOCUMENT STORY FOLDER BINARY runs every request against `BINARY demo` with httpyac
 """
 
-import functools
 import json
 import pathlib
 import re
@@ -16,8 +15,8 @@ import sys
 import tempfile
 
 from desk import Desk
+from document import body_of, by_name, example, steps
 
-METHODS = ("get", "post", "put", "patch", "delete")
 REQUESTS, SETTINGS = "order-desk.http", "http-client.env.json"
 ENVIRONMENT = {"host": "http://127.0.0.1:8080", "token": "the API key that `orderdesk demo` prints",
                "storefront_token": "an API key with the actor storefront: see createApiKey",
@@ -26,55 +25,6 @@ HEAD = """# Order Desk: the story of openapi/story.json, with every operation in
 # openapi/openapi.json by `tests/tools/collection.py write`. Choose the environment "demo" of
 # http-client.env.json, after putting the keys there; run from the top, once for each new demo.
 """
-
-
-def resolve(document, value):
-    """What a reference within the document leads to; anything else is itself."""
-    while "$ref" in value:
-        place, *names = value["$ref"].split("/")
-        assert place == "#", value
-        value = functools.reduce(lambda inner, name: inner[name], names, document)
-    return value
-
-
-def operations(document):
-    """Method, path and operation, with the parameters that it shares with others."""
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                parameters = [resolve(document, one) for one in item[method].get("parameters", [])]
-                yield method.upper(), path, dict(item[method], parameters=parameters)
-
-
-def example(parameter):
-    """The parameter's example, or that of what has none: an id."""
-    return parameter.get("example", "01939d5e-7b1c-7f6a-9a37-6f1f2c3d4e5f")
-
-
-def steps(story):
-    """Each step with its name: that of its operation, where it has none of its own."""
-    for chapter in story["chapters"]:
-        for step in chapter["steps"]:
-            yield dict(step, name=step.get("name", step["operation"]))
-
-
-def merged(value, change):
-    """JSON Merge Patch (RFC 7396), but null is a value here."""
-    if not isinstance(change, dict) or not isinstance(value, dict):
-        return change
-    return {**value, **{name: merged(value.get(name), new) for name, new in change.items()}}
-
-
-def body_of(document, step, operation):
-    """Media type and body of a step's request, or nothing twice."""
-    schemas = document["components"]["schemas"]
-    for kind, media in operation.get("requestBody", {}).get("content", {}).items():
-        if "lines" in step:
-            lines = [merged(schemas["PlaceOrderInput"]["example"], change) for change in step["lines"]]
-            return kind, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        schema = schemas[media["schema"]["$ref"].rsplit("/", 1)[1]]
-        return kind, merged(schema.get("example", media["example"]), step.get("change", {}))
-    return None, None
 
 
 def request(document, step, method, path, operation):
@@ -105,12 +55,11 @@ def request(document, step, method, path, operation):
 
 
 def collection(document, story):
-    by_name = {operation["operationId"]: (method, path, operation)
-               for method, path, operation in operations(document)}
+    operations = by_name(document)
     parts = [HEAD]
     for chapter in story["chapters"]:
         parts.append(f"# --- {chapter['title']}\n")
-        parts += [request(document, step, *by_name[step["operation"]])
+        parts += [request(document, step, *operations[step["operation"]])
                   for step in steps({"chapters": [chapter]})]
     settings = json.dumps({"demo": ENVIRONMENT}, ensure_ascii=False, indent=2)
     return {REQUESTS: "\n".join(parts), SETTINGS: settings + "\n"}
@@ -131,7 +80,7 @@ def check(document, story, folder):
 
 def smoke(document, story, folder, binary):
     """Every request of the collection succeeds, as documented, in the order in which it stands."""
-    by_name = {operation["operationId"]: operation for _, _, operation in operations(document)}
+    operations = by_name(document)
     with tempfile.TemporaryDirectory() as parent:
         copy = pathlib.Path(parent)
         shutil.copy(folder / REQUESTS, copy)
@@ -159,12 +108,13 @@ def smoke(document, story, folder, binary):
     for step in steps(story):
         answer = answers.get(step["name"], {"statusCode": 0, "body": "not sent"})
         status = str(answer["statusCode"])
-        if not status.startswith("2") or status not in by_name[step["operation"]]["responses"]:
+        _, _, operation = operations[step["operation"]]
+        if not status.startswith("2") or status not in operation["responses"]:
             faults.append(f"{step['name']}: {status} {answer['body']}")
-    unasked = by_name.keys() - {step["operation"] for step in steps(story)}
+    unasked = operations.keys() - {step["operation"] for step in steps(story)}
     faults += [f"{name} is not in the story" for name in sorted(unasked)]
     print("\n".join(faults))
-    print(f"collection: {len(answers)} requests, {len(by_name)} operations, {len(faults)} faults")
+    print(f"collection: {len(answers)} requests, {len(operations)} operations, {len(faults)} faults")
     sys.exit(1 if faults else 0)
 
 

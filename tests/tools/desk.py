@@ -11,6 +11,27 @@ import urllib.request
 START_SECONDS = 60
 
 
+def await_line(process, pattern, said):
+    """Reads what a process writes, into `said`, up to the line that has `pattern`: the match."""
+    lines = queue.Queue()
+
+    def read():
+        for line in process.stdout:
+            lines.put(line)
+        lines.put(None)
+
+    # What it writes later is read too: a full pipe would stop it.
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        line = lines.get(timeout=START_SECONDS)
+        if line is None:
+            raise SystemExit(f"{process.args[0]} ended before it was ready")
+        said.append(line)
+        found = re.search(pattern, line)
+        if found:
+            return found
+
+
 class Desk:
     """`BINARY serve` (or `demo`) and the key that it is spoken to with."""
 
@@ -44,23 +65,8 @@ class Desk:
         """Starts `serve` (or what is given) and waits for the line that tells where."""
         self.process = subprocess.Popen([self.binary, *(arguments or ("serve",))],
                                         env=self.environment, text=True, stdout=subprocess.PIPE)
-        lines = queue.Queue()
-
-        def read():
-            for line in self.process.stdout:
-                lines.put(line)
-            lines.put(None)
-
-        threading.Thread(target=read, daemon=True).start()
-        while True:
-            line = lines.get(timeout=START_SECONDS)
-            if line is None:
-                raise SystemExit("the server ended before it was ready")
-            self.said.append(line)
-            ready = re.match(r"listening on (http://\S+)", line)
-            if ready:
-                self.url = ready.group(1)
-                return self
+        self.url = await_line(self.process, r"^listening on (http://\S+)", self.said)[1]
+        return self
 
     def stop(self):
         self.process.terminate()

@@ -12,8 +12,8 @@ import sys
 import tempfile
 import textwrap
 
-from collection import operations
 from desk import Desk
+from document import operations
 
 ORDER = {"currency": "JPY", "ordered_at": "2026-11-22T03:00:00Z", "orderer": {"member_id": "hanako", "name": "山田 花子"},
          "receiver": {"name": "山田 花子", "country_code": "JP", "postal_code": "150-0001", "state": "東京都",

@@ -7,18 +7,14 @@ the example as it stands in the document.
 
 import json
 import pathlib
-import queue
-import re
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from collection import example, operations
-
-START_SECONDS = 60
+from desk import START_SECONDS, await_line
+from document import example, operations
 
 
 def start(document):
@@ -26,21 +22,7 @@ def start(document):
     process = subprocess.Popen(
         ["prism", "mock", str(document), "--host", "127.0.0.1", "--port", "0"],
         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    lines = queue.Queue()
-
-    def read():
-        for line in process.stdout:
-            lines.put(line)
-        lines.put(None)
-
-    threading.Thread(target=read, daemon=True).start()
-    while True:
-        line = lines.get(timeout=START_SECONDS)
-        if line is None:
-            sys.exit("prism ended before it was ready")
-        ready = re.search(r"Prism is listening on (http://\S+)", line)
-        if ready:
-            return process, ready[1]
+    return process, await_line(process, r"Prism is listening on (http://\S+)", [])[1]
 
 
 def ask(base, method, path, operation):
