@@ -24,6 +24,8 @@ mod m20261122_000006_orders;
 mod m20261122_000007_records;
 mod m20261123_000008_desk;
 mod m20261123_000009_search;
+mod m20261123_000010_product_names;
+mod m20261123_000011_search_terms;
 
 /// All migrations in the order in which they run.
 pub struct Migrator;
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_records::Migration),
             Box::new(m20261123_000008_desk::Migration),
             Box::new(m20261123_000009_search::Migration),
+            Box::new(m20261123_000010_product_names::Migration),
+            Box::new(m20261123_000011_search_terms::Migration),
         ]
     }
 }

@@ -49,7 +49,6 @@ CREATE TABLE orders (
     awaiting_payment {flag} NOT NULL,
     line_count {integer} NOT NULL CHECK (line_count BETWEEN 1 AND 1000),
     first_product_name {text} NOT NULL,
-    product_names {text} NOT NULL,
     item_statuses {text} NOT NULL,
     claim_statuses {text} NOT NULL,
     refund_statuses {text} NOT NULL,

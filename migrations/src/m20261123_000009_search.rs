@@ -19,8 +19,7 @@ CREATE TABLE order_marks (
 
 /// Parts of names, phone numbers and addresses, as short hashes in which the shop takes part, an
 /// inverted index over them. Each order is rewritten rarely and inserted in bulk: PostgreSQL keeps
-/// a short list of what is new and sorts it in at once. SQLite keeps no texts beside its index: what
-/// that holds is read from a view of it.
+/// a short list of what is new and sorts it in at once.
 const POSTGRES_TEXTS: &str = r"
 CREATE TABLE order_texts (
     shop_id {uuid} NOT NULL,
@@ -37,7 +36,6 @@ CREATE VIRTUAL TABLE order_texts USING fts5 (
     content = '', contentless_delete = 1, contentless_unindexed = 1,
     detail = none, tokenize = 'ascii'
 );
-CREATE VIRTUAL TABLE order_texts_terms USING fts5vocab (order_texts, instance);
 ";
 
 pub struct Migration;
@@ -60,9 +58,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            dialect::run(manager, "DROP TABLE order_texts_terms;").await?;
-        }
         dialect::run(manager, "DROP TABLE order_texts; DROP TABLE order_marks;").await
     }
 }

@@ -12,6 +12,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::error::Error;
+use crate::search::catch_up::catch_up;
 use crate::transaction;
 
 /// Called after every SQL statement, with its text, values filled in (they may be personal data: not
@@ -112,7 +113,8 @@ impl Database {
     }
 
     /// Brings the tables up to date, one process at a time: whoever comes second waits, then finds
-    /// nothing left to do.
+    /// nothing left to do. Then orders of before are made to be found as new ones are, portion by
+    /// portion, beside whoever works on them.
     pub async fn migrate(&self) -> Result<(), Error> {
         let transaction = transaction::begin_writing(&self.write).await?;
         if self.backend() == DbBackend::Postgres {
@@ -127,6 +129,7 @@ impl Database {
         }
         Migrator::up(&transaction, None).await?;
         transaction.commit().await?;
+        catch_up(self).await?;
         self.refresh_statistics().await
     }
 

@@ -2,7 +2,9 @@
 //!
 //! * [`marks`] — exact words: statuses, methods, products, tracking numbers. Sorted as lists are.
 //! * [`texts`] — parts of names and phone numbers, mail addresses. Proposes orders, unsorted.
+//! * [`catch_up`] — orders of earlier versions are found by what new ones are found by.
 
+pub(crate) mod catch_up;
 pub(crate) mod marks;
 pub(crate) mod texts;
 

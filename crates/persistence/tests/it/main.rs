@@ -31,3 +31,4 @@ mod statements;
 mod stock;
 mod support;
 mod transactions;
+mod upgrade;
